@@ -1,0 +1,1 @@
+//! The window: every parameter by group and the spectrum of the output.

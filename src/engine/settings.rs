@@ -1,0 +1,220 @@
+//! The engine's snapshot of every parameter, in physical units: what `params.rs` writes once per
+//! block and everything below reads.
+
+use super::registry::Choice;
+use super::units::{Bpm, Cents, Db, Hz, Seconds};
+
+/// Declares a fieldless choice with its published table.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $label:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+        impl Choice for $name {
+            const TABLE: &'static [(Self, &'static str)] = &[$(($name::$variant, $label)),+];
+        }
+    };
+}
+
+choice! {
+    /// String modes and internal rate; never pitch or level.
+    Quality {
+        /// Fewer modes at the host's rate.
+        Eco = "Eco",
+        /// All audible modes at the host's rate.
+        Normal = "Normal",
+        /// All audible modes at twice the host's rate.
+        High = "High",
+    }
+}
+
+choice! {
+    /// Which clock drives the bars.
+    ClockMode {
+        /// The host's while it runs, else our own.
+        HostOrFree = "Host or Free",
+        /// Only the host's.
+        Host = "Host",
+        /// Only our own, at the free tempo.
+        Free = "Free",
+    }
+}
+
+choice! {
+    /// Pitch class of Sa.
+    Tonic {
+        /// C.
+        C = "C",
+        /// C sharp.
+        Cs = "C#",
+        /// D.
+        D = "D",
+        /// D sharp.
+        Ds = "D#",
+        /// E.
+        E = "E",
+        /// F.
+        F = "F",
+        /// F sharp.
+        Fs = "F#",
+        /// G.
+        G = "G",
+        /// G sharp.
+        Gs = "G#",
+        /// A.
+        A = "A",
+        /// A sharp.
+        As = "A#",
+        /// B.
+        B = "B",
+    }
+}
+
+choice! {
+    /// When the drone plucks.
+    DroneRuns {
+        /// From load on.
+        Always = "Always",
+        /// While the host's transport (or the free clock) runs.
+        WithTransport = "With Transport",
+        /// While at least one key or the sustain pedal holds a note.
+        WhileNotes = "While Notes",
+    }
+}
+
+choice! {
+    /// What the strings are tuned to (`MUSIC.md` A1).
+    DroneTuning {
+        /// First string to mandra Pa.
+        Pa = "Pa",
+        /// First string to mandra Ma.
+        Ma = "Ma",
+        /// First string to mandra shuddh Ni.
+        Ni = "Ni",
+        /// All strings on Sa.
+        Sa = "Sa",
+        /// First string Pa, second Ni.
+        PaNi = "Pa-Ni",
+        /// Pairs a fourth apart, as a dombra.
+        DombraFourth = "Dombra Fourth",
+        /// Pairs a fifth apart, as a dombra.
+        DombraFifth = "Dombra Fifth",
+        /// Each string on its own degree (`ds1`..`ds6`).
+        Custom = "Custom",
+    }
+}
+
+choice! {
+    /// Relative gaps between the plucks of one cycle (`MUSIC.md` A2).
+    PluckPattern {
+        /// 2-1-1-2.
+        Classic = "Classic 2-1-1-2",
+        /// 2-1-1-4, the period measured in the DAFx-16 demo.
+        Slow = "Slow 2-1-1-4",
+        /// Equal gaps.
+        Even = "Even",
+        /// All plucks close together, then a long rest.
+        Burst = "Burst",
+    }
+}
+
+choice! {
+    /// Length of a pluck cycle: its own time, or bars of the song.
+    PluckSync {
+        /// `cycle` seconds.
+        Free = "Free",
+        /// One bar.
+        Bars1 = "1 bar",
+        /// Two bars.
+        Bars2 = "2 bars",
+        /// Four bars.
+        Bars4 = "4 bars",
+        /// Eight bars.
+        Bars8 = "8 bars",
+    }
+}
+
+choice! {
+    /// Which played note becomes the drone's Sa.
+    DroneFollow {
+        /// None: the tonic parameter.
+        Off = "Off",
+        /// The lowest held note.
+        Lowest = "Lowest Note",
+        /// The last note played below the split note.
+        LastBelowSplit = "Last Note below Split",
+    }
+}
+
+/// Largest number of drone strings.
+pub const MAX_STRINGS: usize = 6;
+
+/// The drone's parameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DroneSettings {
+    /// Whether it plays at all.
+    pub on: bool,
+    /// When it plucks.
+    pub runs: DroneRuns,
+    /// Output level.
+    pub level: Db,
+    /// Octave of madhya Sa, 1..=5 (3 puts D at 146.8 Hz).
+    pub octave: u8,
+    /// Number of strings, 4..=6.
+    pub strings: usize,
+    /// What they are tuned to.
+    pub tuning: DroneTuning,
+    /// Gaps between plucks.
+    pub pattern: PluckPattern,
+    /// Length of a free cycle, 1.5..=20 s.
+    pub cycle: Seconds,
+    /// Free cycle or bars.
+    pub sync: PluckSync,
+    /// How far timing and force wander, 0..=1.
+    pub humanize: f32,
+    /// Pluck position from the bridge, a ratio of the length, 0.05..=0.95.
+    pub position: f32,
+    /// Bridge contact, 0 (never touches) ..=1 (grazes at rest).
+    pub jivari: f32,
+    /// Thread's distance from the bridge end of a one-metre string, 3..=9 mm, in metres.
+    pub thread_m: f32,
+    /// Brightness, 0..=1; 0.5 is the string's own damping.
+    pub brightness: f32,
+    /// Factor on the string's own T60, 0.25..=4.
+    pub decay: f32,
+    /// Body, 0 (raw bridge force) ..=1.
+    pub body: f32,
+    /// Stereo width, 0..=1.
+    pub width: f32,
+    /// Whether played notes move Sa.
+    pub follow: DroneFollow,
+    /// Keys below this one are the drone's, 0..=127.
+    pub split: u8,
+    /// Degree of each string in scale steps from madhya Sa, for the custom tuning.
+    pub degrees: [i32; MAX_STRINGS],
+}
+
+/// Everything the engine needs to know of the parameters, in physical units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Silence the output.
+    pub bypass: bool,
+    /// Output gain.
+    pub gain: Db,
+    /// String modes and internal rate.
+    pub quality: Quality,
+    /// Which clock counts bars.
+    pub clock: ClockMode,
+    /// Tempo of the free clock.
+    pub free_tempo: Bpm,
+    /// Seed of everything random.
+    pub seed: u32,
+    /// Pitch class of Sa.
+    pub tonic: Tonic,
+    /// Offset of every pitch.
+    pub fine: Cents,
+    /// Frequency of A4.
+    pub reference: Hz,
+    /// The drone.
+    pub drone: DroneSettings,
+}

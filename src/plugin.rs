@@ -1,0 +1,216 @@
+//! Host glue: events, transport and buffers in, the engine's audio out. No music is decided here.
+
+use crate::engine::Engine;
+use crate::engine::clock::{Meter, Transport as EngineTransport};
+use crate::engine::event::Event;
+use crate::engine::units::{Beats, Bpm, Hz, Seconds};
+use crate::params::KazakhParams;
+use crate::telemetry::Telemetry;
+use nice_plug::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// The plugin as hosts see it.
+#[derive(Default)]
+pub struct KazakhHorizon {
+    /// The host's parameters.
+    params: Arc<KazakhParams>,
+    /// What the editor draws.
+    telemetry: Arc<Telemetry>,
+    /// Built on activation: instantiating and scanning stay cheap.
+    engine: Option<Engine>,
+}
+
+impl Plugin for KazakhHorizon {
+    const NAME: &'static str = "Kazakh Horizon";
+    const VENDOR: &'static str = "The Dunes";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[AudioIOLayout {
+        main_input_channels: None,
+        main_output_channels: NonZeroU32::new(2),
+        ..AudioIOLayout::const_default()
+    }];
+    const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = ();
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        self.telemetry.set_sample_rate(config.sample_rate);
+        self.engine = Some(Engine::new(Hz(f64::from(config.sample_rate))));
+        true
+    }
+
+    fn reset(&mut self) {
+        if let Some(engine) = &mut self.engine {
+            engine.reset();
+        }
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let Some(engine) = &mut self.engine else {
+            return ProcessStatus::Error("process was called before activate");
+        };
+        let settings = self.params.snapshot();
+        let mut transport = engine_transport(context.transport());
+        let rate = context.transport().sample_rate;
+        let frames = buffer.samples();
+        let [left, right] = buffer.as_slice() else {
+            return ProcessStatus::Error("the output is not stereo");
+        };
+        let mut from = 0;
+        let mut next = context.next_event();
+        loop {
+            while let Some(event) = next.filter(|event| event.timing() as usize <= from) {
+                if let Some(event) = engine_event(event) {
+                    engine.handle(event);
+                }
+                next = context.next_event();
+            }
+            let to = next.map_or(frames, |event| (event.timing() as usize).min(frames));
+            engine.render(
+                &settings,
+                &transport,
+                &mut left[from..to],
+                &mut right[from..to],
+            );
+            transport.advance(Seconds((to - from) as f64 / f64::from(rate)));
+            from = to;
+            if from == frames {
+                break;
+            }
+        }
+        if self.telemetry.open.load(Relaxed) {
+            self.telemetry.push(left, right);
+        }
+        ProcessStatus::KeepAlive
+    }
+}
+
+/// The engine's view of the host's transport.
+fn engine_transport(host: &Transport) -> EngineTransport {
+    let meter = match (host.time_sig_numerator, host.time_sig_denominator) {
+        (Some(numerator @ 1..=255), Some(denominator @ (1 | 2 | 4 | 8 | 16 | 32))) => Some(Meter {
+            numerator: numerator as u8,
+            denominator: denominator as u8,
+        }),
+        _ => None,
+    };
+    let finite = |value: f64| value.is_finite().then_some(value);
+    EngineTransport {
+        playing: host.playing,
+        // A host may say nothing, zero or nonsense.
+        tempo: host
+            .tempo
+            .filter(|bpm| (1.0..=1000.0).contains(bpm))
+            .map(Bpm),
+        position: host.pos_beats().and_then(finite).map(Beats),
+        seconds: host.pos_seconds().and_then(finite).map(Seconds),
+        bar_start: host.bar_start_pos_beats().and_then(finite).map(Beats),
+        meter,
+    }
+}
+
+/// The engine's event for a host event, if it is one the engine knows. A note that names no key or
+/// channel means all of them when it ends.
+fn engine_event(event: NoteEvent<()>) -> Option<Event> {
+    Some(match event {
+        NoteEvent::NoteOn {
+            key,
+            channel,
+            velocity,
+            ..
+        } => Event::NoteOn {
+            key: key.number_or_middle_c().min(127),
+            channel: channel.number().unwrap_or(0) & 15,
+            velocity: if velocity.is_finite() {
+                velocity.clamp(0.0, 1.0)
+            } else {
+                0.0
+            },
+        },
+        NoteEvent::NoteOff { key, channel, .. } => match key.number() {
+            Some(key) => Event::NoteOff {
+                key: key.min(127),
+                channel: channel.number().unwrap_or(0) & 15,
+            },
+            None => Event::AllNotesOff,
+        },
+        NoteEvent::Choke { key, channel, .. } => match key.number() {
+            Some(key) => Event::Choke {
+                key: key.min(127),
+                channel: channel.number().unwrap_or(0) & 15,
+            },
+            None => Event::AllSoundOff,
+        },
+        NoteEvent::MidiCC {
+            cc: control_change::DAMPER_PEDAL,
+            channel,
+            value,
+            ..
+        } => Event::Sustain {
+            down: value >= 0.5,
+            channel: channel & 15,
+        },
+        NoteEvent::MidiCC {
+            cc: control_change::ALL_SOUND_OFF,
+            ..
+        } => Event::AllSoundOff,
+        NoteEvent::MidiCC {
+            cc: control_change::ALL_NOTES_OFF,
+            ..
+        } => Event::AllNotesOff,
+        // The host's 0..1 with the wheel at rest in the middle.
+        NoteEvent::MidiPitchBend { channel, value, .. } => Event::Bend {
+            position: if value.is_finite() {
+                (value * 2.0 - 1.0).clamp(-1.0, 1.0)
+            } else {
+                0.0
+            },
+            channel: channel & 15,
+        },
+        _ => return None,
+    })
+}
+
+impl ClapPlugin for KazakhHorizon {
+    const CLAP_ID: &'static str = "kz.thedunes.kazakh-horizon";
+    const CLAP_DESCRIPTION: Option<&'static str> =
+        Some("Tanpura drone, Kazakh modes and steppe rhythm for journeys of any length");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::Instrument,
+        ClapFeature::Synthesizer,
+        ClapFeature::DrumMachine,
+        ClapFeature::Stereo,
+    ];
+}
+
+impl Vst3Plugin for KazakhHorizon {
+    const VST3_CLASS_ID: [u8; 16] = *b"KazakhHorizon_01";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = &[
+        Vst3SubCategory::Instrument,
+        Vst3SubCategory::Synth,
+        Vst3SubCategory::Drum,
+    ];
+}
