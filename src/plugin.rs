@@ -2,6 +2,7 @@
 
 use crate::engine::Engine;
 use crate::engine::clock::{Meter, Transport as EngineTransport};
+use crate::engine::dsp::denormal::DenormalGuard;
 use crate::engine::event::Event;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::KazakhParams;
@@ -70,6 +71,7 @@ impl Plugin for KazakhHorizon {
         let Some(engine) = &mut self.engine else {
             return ProcessStatus::Error("process was called before activate");
         };
+        let _denormals = DenormalGuard::new();
         let settings = self.params.snapshot();
         let mut transport = engine_transport(context.transport());
         let rate = context.transport().sample_rate;
@@ -82,7 +84,7 @@ impl Plugin for KazakhHorizon {
         loop {
             while let Some(event) = next.filter(|event| event.timing() as usize <= from) {
                 if let Some(event) = engine_event(event) {
-                    engine.handle(event);
+                    engine.handle(event, &settings);
                 }
                 next = context.next_event();
             }
@@ -179,15 +181,6 @@ fn engine_event(event: NoteEvent<()>) -> Option<Event> {
             cc: control_change::ALL_NOTES_OFF,
             ..
         } => Event::AllNotesOff,
-        // The host's 0..1 with the wheel at rest in the middle.
-        NoteEvent::MidiPitchBend { channel, value, .. } => Event::Bend {
-            position: if value.is_finite() {
-                (value * 2.0 - 1.0).clamp(-1.0, 1.0)
-            } else {
-                0.0
-            },
-            channel: channel & 15,
-        },
         _ => return None,
     })
 }

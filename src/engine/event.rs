@@ -33,13 +33,6 @@ pub enum Event {
         /// MIDI channel, 0..=15.
         channel: u8,
     },
-    /// Pitch bend of a whole channel.
-    Bend {
-        /// Position, -1..=1 of the bend range.
-        position: f32,
-        /// MIDI channel, 0..=15.
-        channel: u8,
-    },
     /// All notes off: held and sustained notes end as if released.
     AllNotesOff,
     /// All sound off: everything that sounds fades at once (panic).

@@ -1,0 +1,269 @@
+//! The drone: a tanpura that is plucked on its own, retunes while it sounds and follows what is
+//! played.
+
+mod body;
+mod cycle;
+mod intonation;
+mod strings;
+mod tanpura;
+mod tuning;
+
+use super::clock::{GRID, Transport};
+use super::dsp::decimator::Decimator;
+use super::dsp::line::Line;
+use super::mode::KAZAKH_MIXOLYDIAN;
+use super::settings::{DroneSettings, MAX_STRINGS, Quality, Settings};
+use super::units::{Bpm, Hz};
+use body::Body;
+use cycle::{Cycle, Onset};
+use strings::{Strings, Target};
+use tanpura::Shape;
+
+/// Fade around a change that would click, in s.
+const FADE_S: f64 = 0.01;
+/// Gain from N at the bridge to full scale: the default patch at -18 LUFS.
+const OUTPUT_GAIN: f32 = 7.0;
+/// The nut's force is weaker than the bridge's by this much; taken back for a centred image.
+const NUT_GAIN: f32 = 1.4;
+/// Gain of the raw force for the loudness of the body.
+const RAW_GAIN: f32 = 0.3;
+/// Sample value below which the body has ended, -160 dBFS.
+const OVER: f32 = 1e-8;
+/// Strings' frames for one host frame at the most.
+const MAX_FACTOR: usize = 2;
+
+/// What the clocks and keys say at a control-grid point.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// Sa.
+    pub sa: Hz,
+    /// The song, if it is the clock and runs.
+    pub song: Option<&'a Transport>,
+    /// Tempo of the clock.
+    pub tempo: Bpm,
+    /// Whether plucks happen.
+    pub running: bool,
+}
+
+/// The tanpura, its player and its body.
+pub struct Drone {
+    /// Frames per second at the output.
+    sample_rate: Hz,
+    /// The strings.
+    strings: Strings,
+    /// The pluck clock.
+    cycle: Cycle,
+    /// Plucks of the present grid span.
+    onsets: [Option<Onset>; MAX_STRINGS],
+    /// Pluck position.
+    position: f64,
+    /// Quality in force; none before the first grid point.
+    quality: Option<Quality>,
+    /// Whether all sound is to end at once.
+    panic: bool,
+    /// Fade around changes, 0..=1.
+    fade: f64,
+    /// Strings' frames for one host frame.
+    factor: usize,
+    /// Filters at bridge and nut.
+    filters: [Decimator; 2],
+    /// The body.
+    body: Body,
+    /// Whether filters or body may still sound.
+    sounding: bool,
+    /// Gain of raw force and body, and width.
+    raw: Line,
+    /// See `raw`.
+    wet: Line,
+    /// See `raw`.
+    width: Line,
+}
+
+impl Drone {
+    /// A silent drone. Allocates.
+    pub fn new(sample_rate: Hz) -> Self {
+        Self {
+            sample_rate,
+            strings: Strings::new(sample_rate),
+            cycle: Cycle::default(),
+            onsets: [None; MAX_STRINGS],
+            position: 0.5,
+            quality: None,
+            panic: false,
+            fade: 1.0,
+            factor: 1,
+            filters: [(); 2].map(|()| Decimator::new(sample_rate.0, 1)),
+            body: Body::new(sample_rate),
+            sounding: false,
+            raw: Line::default(),
+            wet: Line::default(),
+            width: Line::default(),
+        }
+    }
+
+    /// Clears all sound and starts the clock anew.
+    pub fn reset(&mut self) {
+        self.strings.reset();
+        self.cycle = Cycle::default();
+        self.onsets = [None; MAX_STRINGS];
+        self.quality = None;
+        self.panic = false;
+        self.fade = 1.0;
+        self.end_sound();
+        (self.raw, self.wet, self.width) = Default::default();
+    }
+
+    /// Clears filters and body.
+    fn end_sound(&mut self) {
+        self.filters.iter_mut().for_each(Decimator::reset);
+        self.body.reset();
+        self.sounding = false;
+    }
+
+    /// Clears all sound and goes on.
+    pub fn silence(&mut self) {
+        self.strings.silence();
+        self.end_sound();
+    }
+
+    /// Ends all sound at the next grid points, with a short fade.
+    pub fn panic(&mut self) {
+        self.panic = true;
+    }
+
+    /// One control-grid point: settings become targets, the clock moves on by a grid span.
+    pub fn prepare(&mut self, settings: &Settings, moment: &Moment) {
+        let drone = &settings.drone;
+        let running = moment.running && drone.on && !self.panic;
+        let rate = self.sample_rate.0;
+        self.cycle
+            .update(drone, moment.song, moment.tempo, running, rate);
+        self.onsets = [None; MAX_STRINGS];
+        let onsets = &mut self.onsets;
+        self.cycle
+            .advance(GRID, drone, settings.seed, moment.tempo, rate, |onset| {
+                onsets[onset.string] = Some(onset);
+            });
+        self.change(settings.quality);
+        let plucked = self.onsets.iter().any(Option::is_some);
+        if plucked || !self.strings.is_asleep() || self.sounding {
+            self.strings.prepare(&self.target(drone, moment.sa));
+            self.mix(drone);
+        }
+    }
+
+    /// Carries out a panic or a change of quality, in the dark between two fades.
+    fn change(&mut self, quality: Quality) {
+        let changed = self.quality != Some(quality);
+        // What the fade reached at the last grid point is heard at this one.
+        let dark = self.fade == 0.0 || self.strings.is_asleep() && !self.sounding;
+        let step = GRID as f64 / self.sample_rate.0 / FADE_S;
+        if !(changed || self.panic) {
+            self.fade = (self.fade + step).min(1.0);
+        } else if !dark {
+            self.fade = (self.fade - step).max(0.0);
+        } else {
+            if self.panic {
+                self.silence();
+            }
+            self.panic = false;
+            self.factor = self.strings.resolve(quality, self.sample_rate);
+            let rate_hz = self.sample_rate.0 * self.factor as f64;
+            self.filters = [(); 2].map(|()| Decimator::new(rate_hz, self.factor));
+            self.quality = Some(quality);
+        }
+    }
+
+    /// Where the strings should be.
+    fn target(&self, drone: &DroneSettings, sa: Hz) -> Target {
+        Target {
+            sa,
+            intervals: std::array::from_fn(|n| {
+                tuning::pitch(
+                    drone.tuning,
+                    drone.strings,
+                    n,
+                    &drone.degrees,
+                    &KAZAKH_MIXOLYDIAN,
+                )
+            }),
+            strings: if drone.on { drone.strings } else { 0 },
+            shape: Shape {
+                jivari: f64::from(drone.jivari),
+                thread_m: f64::from(drone.thread_m),
+                brightness: f64::from(drone.brightness),
+                decay: f64::from(drone.decay),
+                hand: 0.0,
+            },
+        }
+    }
+
+    /// Heads the gains for their settings.
+    fn mix(&mut self, drone: &DroneSettings) {
+        let level = drone.level.gain() * OUTPUT_GAIN * self.fade as f32;
+        self.raw.head(level * RAW_GAIN * (1.0 - drone.body));
+        self.wet.head(level * drone.body);
+        self.width.head(drone.width);
+        self.position = f64::from(drone.position);
+    }
+
+    /// Adds the next frames, of which the first is frame `at` of the grid span, to both buses.
+    pub fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+        let mut from = 0;
+        while from < left.len() {
+            self.pluck(at + from);
+            let next = self.onsets.iter().flatten().map(|onset| onset.offset);
+            let cut = next
+                .filter(|&offset| offset > at + from)
+                .min()
+                .unwrap_or(GRID);
+            let to = (cut - at).min(left.len());
+            self.sound(at + from, &mut left[from..to], &mut right[from..to]);
+            from = to;
+        }
+    }
+
+    /// Plucks what is due at a frame of the grid span.
+    fn pluck(&mut self, at: usize) {
+        for slot in &mut self.onsets {
+            if let Some(onset) = slot.take_if(|onset| onset.offset <= at) {
+                self.strings.pluck(&onset, self.position);
+            }
+        }
+    }
+
+    /// Adds frames without a pluck in them.
+    fn sound(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+        let asleep = self.strings.is_asleep();
+        if asleep && !self.sounding {
+            return;
+        }
+        let frames = left.len();
+        let mut forces = [[0f32; GRID * MAX_FACTOR]; 2];
+        let [bridge, nut] = forces
+            .each_mut()
+            .map(|force| &mut force[..frames * self.factor]);
+        self.strings.render(bridge, nut);
+        let mut buses = [[0f32; GRID]; 4];
+        let [bridge_out, nut_out, body_l, body_r] = buses.each_mut().map(|bus| &mut bus[..frames]);
+        self.filters[0].process(bridge, bridge_out);
+        self.filters[1].process(nut, nut_out);
+        nut_out.iter_mut().for_each(|force| *force *= NUT_GAIN);
+        self.body.render(bridge_out, nut_out, body_l, body_r);
+        let mut loudest = 0f32;
+        for n in 0..frames {
+            let (raw, wet) = (self.raw.at(at + n), self.wet.at(at + n));
+            let l = raw * bridge_out[n] + wet * body_l[n];
+            let r = raw * nut_out[n] + wet * body_r[n];
+            let (middle, side) = (0.5 * (l + r), 0.5 * (l - r) * self.width.at(at + n));
+            left[n] += middle + side;
+            right[n] += middle - side;
+            loudest = loudest.max(body_l[n].abs()).max(body_r[n].abs());
+            loudest = loudest.max(bridge_out[n].abs()).max(nut_out[n].abs());
+        }
+        self.sounding = true;
+        if asleep && loudest < OVER {
+            self.end_sound();
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The strings of the drone: their pitches glide, their shape follows the player, their tuning is
+//! trimmed, and they sleep when they are over.
+
+use super::cycle::Onset;
+use super::intonation::Intonation;
+use super::tanpura::{self, Shape};
+use crate::engine::clock::GRID;
+use crate::engine::dsp::lag::Lag;
+use crate::engine::dsp::modal_string::{MAX_MODES, ModalString, Pluck, StringBank};
+use crate::engine::settings::{MAX_STRINGS, Quality};
+use crate::engine::units::{Cents, Hz};
+
+/// Time constant of everything that glides, in s: a retuned string arrives in a quarter of a
+/// second, as a peg is turned.
+const GLIDE_S: f64 = 0.06;
+/// T60 of a string under a laid-on hand, in s.
+const HAND_T60_S: f64 = 0.35;
+/// Output force below which a string is over, in N: about -130 dBFS at the output.
+const OVER_N: f64 = 1e-7;
+/// Time a string must be over before it sleeps, in s: longer than a period of the lowest.
+const OVER_S: f64 = 0.15;
+/// Peak force of the firmest pluck as a share of the tension: at velocity 0.7 it is the paper's
+/// 0.4 N on 33.1 N.
+const PLUCK_SHARE: f64 = 0.4 / 33.1 / 0.7;
+/// Flesh of a middle finger in m.
+const FINGERTIP_M: f64 = 0.02;
+/// Time of the finger on a string of 130.81 Hz in s (the paper's demo); less on higher ones.
+const FINGER_S: f64 = 0.05;
+/// Trim that is not worth new coefficients, in cents.
+const TRIM_STEP: f64 = 0.05;
+/// Grid points between two trims of a string, and between two refreshes of its contacts: an eighth
+/// of the fastest trim's time constant.
+const TRIM_GRIDS: usize = 64;
+
+/// Where the strings should be.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// Sa.
+    pub sa: Hz,
+    /// Pitch of each string above Sa.
+    pub intervals: [Cents; MAX_STRINGS],
+    /// Strings that are played; a hand lies on the others.
+    pub strings: usize,
+    /// What the player shapes; `hand` is ignored.
+    pub shape: Shape,
+}
+
+/// One string's way to its target.
+struct Course {
+    /// Pitch above Sa in cents.
+    interval: Lag,
+    /// Weight of a laid-on hand, 0..=1.
+    hand: Lag,
+    /// Keeps it in tune.
+    intonation: Intonation,
+    /// Trim asked for and trim in force.
+    trim: Cents,
+    /// See `trim`.
+    trimmed: Cents,
+    /// Whether the coefficients are older than the course.
+    stale: bool,
+    /// How long it has been over, in s.
+    over_s: f64,
+}
+
+/// All strings.
+pub struct Strings {
+    /// In motion.
+    bank: StringBank,
+    /// On their way.
+    courses: [Course; MAX_STRINGS],
+    /// Sa in cents above 1 Hz.
+    sa: Lag,
+    /// Jivari, thread in m, brightness, and decay in octaves.
+    shape: [Lag; 4],
+    /// Frames per second of the strings.
+    rate_hz: f64,
+    /// Highest mode in Hz and largest number of modes.
+    limit: (f64, usize),
+    /// Seconds from one grid point to the next.
+    grid_s: f64,
+    /// Whether the next target is jumped to.
+    fresh: bool,
+    /// Counts grid points, to spread work.
+    turn: usize,
+}
+
+/// Frames of the strings for one frame of the host, highest mode and largest number of modes.
+fn resolution(quality: Quality) -> (usize, f64, usize) {
+    match quality {
+        Quality::Eco => (1, 9_000.0, 96),
+        Quality::Normal => (1, 20_000.0, 176),
+        Quality::High => (2, 20_000.0, MAX_MODES),
+    }
+}
+
+impl Strings {
+    /// Strings at rest. Allocates.
+    pub fn new(sample_rate: Hz) -> Self {
+        let shape = Shape {
+            jivari: 0.7,
+            thread_m: 0.005,
+            brightness: 0.5,
+            decay: 1.0,
+            hand: 0.0,
+        };
+        let model = tanpura::string(130.81, 130.81, &shape);
+        let (_, top_hz, modes) = resolution(Quality::Normal);
+        let string = |_| ModalString::new(&model, sample_rate.0, top_hz, modes);
+        Self {
+            bank: StringBank::new((0..MAX_STRINGS).map(string).collect()),
+            courses: std::array::from_fn(|_| Course {
+                interval: Lag::new(0.0, 0.01),
+                hand: Lag::new(0.0, 0.001),
+                intonation: Intonation::default(),
+                trim: Cents(0.0),
+                trimmed: Cents(0.0),
+                stale: true,
+                over_s: 0.0,
+            }),
+            sa: Lag::new(0.0, 0.01),
+            shape: [
+                Lag::new(shape.jivari, 1e-4),
+                Lag::new(shape.thread_m, 1e-6),
+                Lag::new(shape.brightness, 1e-4),
+                Lag::new(0.0, 1e-4),
+            ],
+            rate_hz: sample_rate.0,
+            limit: (top_hz, modes),
+            grid_s: GRID as f64 / sample_rate.0,
+            fresh: true,
+            turn: 0,
+        }
+    }
+
+    /// Clears all motion; the next target is jumped to.
+    pub fn reset(&mut self) {
+        self.silence();
+        self.fresh = true;
+        self.turn = 0;
+    }
+
+    /// Clears all motion and goes on.
+    pub fn silence(&mut self) {
+        for (string, course) in self.bank.strings.iter_mut().zip(&mut self.courses) {
+            string.reset();
+            course.intonation = Intonation::default();
+            course.trim = Cents(0.0);
+            course.over_s = 0.0;
+        }
+    }
+
+    /// Changes rate and modes, keeping the motion; the number of string frames per host frame.
+    pub fn resolve(&mut self, quality: Quality, sample_rate: Hz) -> usize {
+        let (factor, top_hz, modes) = resolution(quality);
+        self.rate_hz = sample_rate.0 * factor as f64;
+        self.limit = (top_hz, modes);
+        if !self.fresh {
+            for n in 0..MAX_STRINGS {
+                self.apply(n);
+            }
+        }
+        factor
+    }
+
+    /// Whether nothing moves.
+    pub fn is_asleep(&self) -> bool {
+        self.bank.strings.iter().all(ModalString::is_asleep)
+    }
+
+    /// One control-grid step toward `target`.
+    pub fn prepare(&mut self, target: &Target) {
+        let fresh = std::mem::take(&mut self.fresh);
+        let glide = if fresh {
+            1.0
+        } else {
+            1.0 - (-self.grid_s / GLIDE_S).exp()
+        };
+        let shape = &target.shape;
+        let wanted = [
+            shape.jivari,
+            shape.thread_m,
+            shape.brightness,
+            shape.decay.log2(),
+        ];
+        let mut moved = fresh | self.sa.follow(target.sa.cents_above(Hz(1.0)).0, glide);
+        for (lag, wanted) in self.shape.iter_mut().zip(wanted) {
+            moved |= lag.follow(wanted, glide);
+        }
+        for (n, course) in self.courses.iter_mut().enumerate() {
+            let played = n < target.strings;
+            course.stale |= moved;
+            if played {
+                course.stale |= course.interval.follow(target.intervals[n].0, glide);
+            }
+            course.stale |= course.hand.follow(if played { 0.0 } else { 1.0 }, glide);
+        }
+        self.turn += 1;
+        for n in 0..MAX_STRINGS {
+            self.watch(n);
+            let course = &self.courses[n];
+            let asleep = self.bank.strings[n].is_asleep();
+            // Half of the strings in turn: new coefficients cost as much as some frames of sound.
+            if fresh || course.stale && !asleep && (n + self.turn) % 2 == 0 {
+                self.apply(n);
+            }
+        }
+    }
+
+    /// Looks after a sounding string: in tune, finite, and asleep when it is over.
+    fn watch(&mut self, n: usize) {
+        let pitch = self.pitch(n);
+        let (string, course) = (&mut self.bank.strings[n], &mut self.courses[n]);
+        if string.is_asleep() {
+            return;
+        }
+        if string.guard() {
+            course.intonation = Intonation::default();
+            return;
+        }
+        let due = (self.turn + n * TRIM_GRIDS / MAX_STRINGS) % TRIM_GRIDS == 0;
+        if due {
+            string.refresh();
+        }
+        if string.is_plucked() {
+            course.intonation.pluck();
+        } else {
+            let (phase, amplitude) = string.fundamental();
+            course.trim = course
+                .intonation
+                .follow(phase, amplitude, pitch.0, self.grid_s);
+            course.stale |= due && (course.trim.0 - course.trimmed.0).abs() > TRIM_STEP;
+        }
+        course.over_s = if string.take_peak() > OVER_N || string.is_plucked() {
+            0.0
+        } else {
+            course.over_s + self.grid_s
+        };
+        if course.over_s > OVER_S {
+            string.reset();
+            course.over_s = 0.0;
+        }
+    }
+
+    /// Pitch a string should sound at.
+    fn pitch(&self, n: usize) -> Hz {
+        Hz(1.0).up(Cents(self.sa.value() + self.courses[n].interval.value()))
+    }
+
+    /// Gives a string coefficients for where it is on its course.
+    fn apply(&mut self, n: usize) {
+        let pitch = self.pitch(n);
+        let sa = Hz(1.0).up(Cents(self.sa.value()));
+        let course = &mut self.courses[n];
+        let [jivari, thread_m, brightness, decay] = self.shape.each_ref().map(Lag::value);
+        let hand = course.hand.value() * 6.91 / HAND_T60_S;
+        let shape = Shape {
+            jivari,
+            thread_m,
+            brightness,
+            decay: decay.exp2(),
+            hand,
+        };
+        let mut model = tanpura::string(pitch.0, sa.0, &shape);
+        let string = &mut self.bank.strings[n];
+        let (top_hz, modes) = self.limit;
+        let sharp = string.thread_sharpening(&model, self.rate_hz, top_hz, modes);
+        model.tune(pitch.up(course.trim).0 / sharp);
+        string.set(&model, self.rate_hz, top_hz, modes);
+        course.trimmed = course.trim;
+        course.stale = false;
+    }
+
+    /// Plucks a string at `position`, a ratio of its length from the bridge.
+    pub fn pluck(&mut self, onset: &Onset, position: f64) {
+        let n = onset.string;
+        if self.courses[n].stale {
+            self.apply(n);
+        }
+        let length_m = tanpura::length_m(Hz(1.0).up(Cents(self.sa.value())).0);
+        let pitch = self.pitch(n);
+        let velocity = f64::from(onset.velocity);
+        let string = &mut self.bank.strings[n];
+        string.pluck(Pluck {
+            force_n: -PLUCK_SHARE * velocity * string.tension_n(),
+            duration_s: (FINGER_S * (130.81 / pitch.0).sqrt()).clamp(0.015, 0.1),
+            // The paper's 30 at velocity 0.7; soft plucks roll off the fingertip.
+            release: 9.0 + 30.0 * velocity,
+            x: (position + f64::from(onset.shift)).clamp(0.05, 0.95),
+            w: (FINGERTIP_M / length_m).min(0.1),
+            frame: 0,
+        });
+        self.courses[n].intonation.pluck();
+        self.courses[n].over_s = 0.0;
+    }
+
+    /// Writes the summed forces at bridge and nut in N, equally many frames at the strings' rate.
+    pub fn render(&mut self, bridge: &mut [f32], nut: &mut [f32]) {
+        self.bank.render(bridge, nut);
+    }
+}

@@ -1,0 +1,451 @@
+//! A stiff, lossy string as a bank of modes, in contact with a bridge and a thread.
+//!
+//! The model and its exact, unconditionally stable and iteration-free time stepping are those of
+//! van Walstijn, Bridges and Mehes, "A Real-Time Synthesis Oriented Tanpura Model", DAFx-16,
+//! equations (8)-(15). Two changes of variable make it fast without changing it:
+//!
+//! - **Energy-normalised coordinates.** With `kappa_i = (dt^2 / 2m) D_i / 4` the paper's
+//!   `e_i = kappa_i g_i`; dividing displacements by `sqrt(kappa_i)` turns both into the one weight
+//!   `g_i sqrt(kappa_i)`, so a mode has one coefficient per contact, not two.
+//! - **The step itself is the state.** Eliminating the momentum `q` from (11) and (12) leaves
+//!   `s[n] = u[n] + g.F[n]`, `y += s`, `u[n+1] = s - r s - a y + g.F[n]` with `r = 1 - R^2` and
+//!   `a = 1 - 2 R C + R^2`: the update of one sample and the free step of the next are one pass
+//!   over the modes, six loads and two stores a mode. `a` and `r` are small numbers kept to full
+//!   relative precision, so single precision keeps pitch and decay at any rate.
+//!
+//! The contact forces (13)-(15), one solution a string and sample, are in double precision.
+
+mod bank;
+mod contact;
+mod pluck;
+
+pub use bank::StringBank;
+pub use pluck::Pluck;
+
+use contact::Contact;
+use std::f64::consts::PI;
+
+/// Modes in one block: a whole number of vectors on every architecture.
+const LANES: usize = 16;
+/// Largest number of blocks of one string.
+const MAX_BLOCKS: usize = 16;
+/// Largest number of modes of one string.
+pub const MAX_MODES: usize = LANES * MAX_BLOCKS;
+/// Modes above this share of the Nyquist frequency are left out: the trapezoidal rule has no
+/// compliance there.
+const TOP_OF_NYQUIST: f64 = 0.98;
+
+/// A string and its contacts in SI units. Places and widths are ratios of the length, measured
+/// from the bridge end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StringModel {
+    /// Length in m.
+    pub length_m: f64,
+    /// Mass per length in kg/m.
+    pub rho_a: f64,
+    /// Tension in N.
+    pub tension_n: f64,
+    /// Bending stiffness EI in N m^2.
+    pub stiffness: f64,
+    /// Loss coefficients s0 (1/s), s1 (m/s) and s3 (m^3/s) of (2).
+    pub loss: [f64; 3],
+    /// Place of the bridge contact.
+    pub bridge_x: f64,
+    /// Its width.
+    pub bridge_w: f64,
+    /// Its stiffness in N/m.
+    pub bridge_k: f64,
+    /// Its height in m; 0 grazes the string at rest.
+    pub bridge_h: f64,
+    /// Place of the thread.
+    pub thread_x: f64,
+    /// Its width.
+    pub thread_w: f64,
+    /// Its stiffness in N/m.
+    pub thread_k: f64,
+    /// Its resistance in kg/s.
+    pub thread_r: f64,
+}
+
+impl StringModel {
+    /// Wave number of mode `i`, from 1, in 1/m.
+    fn beta(&self, i: usize) -> f64 {
+        i as f64 * PI / self.length_m
+    }
+
+    /// Decay rate in 1/s and angular frequency in rad/s of mode `i`, from 1 (8).
+    fn mode(&self, i: usize) -> (f64, f64) {
+        let b2 = self.beta(i).powi(2);
+        let [s0, s1, s3] = self.loss;
+        let alpha = s0 + (s1 + s3 * b2) * b2.sqrt();
+        let stiff = (self.stiffness * b2 * b2 + self.tension_n * b2) / self.rho_a;
+        (alpha, (stiff - alpha * alpha).max(0.0).sqrt())
+    }
+
+    /// Modal mass, the same for all modes, in kg.
+    fn mass(&self) -> f64 {
+        self.rho_a * self.length_m / 2.0
+    }
+
+    /// Sets the tension for which mode 1 alone has frequency `f1_hz`, stiffness and loss included.
+    pub fn tune(&mut self, f1_hz: f64) {
+        let b2 = self.beta(1).powi(2);
+        let [s0, s1, s3] = self.loss;
+        let alpha = s0 + (s1 + s3 * b2) * b2.sqrt();
+        let omega2 = (2.0 * PI * f1_hz).powi(2) + alpha * alpha;
+        self.tension_n = self.rho_a * omega2 / b2 - self.stiffness * b2;
+    }
+}
+
+/// Angular frequency below which modes are kept, in rad/s.
+fn top_omega(rate_hz: f64, top_hz: f64) -> f64 {
+    (2.0 * PI * top_hz).min(PI * rate_hz * TOP_OF_NYQUIST)
+}
+
+/// Weight of mode `i`, from 1, at a raised-cosine patch of width `w` around `x`, both ratios of the
+/// length (9).
+fn weight(i: usize, x: f64, w: f64) -> f64 {
+    let b = i as f64 * PI;
+    let under = PI * PI - (b * w).powi(2);
+    if under.abs() < 1e-9 {
+        PI / 4.0 * (b * x).sin()
+    } else {
+        PI * PI * (b * x).sin() * (b * w / 2.0).cos() / under
+    }
+}
+
+/// State and coefficients of [`LANES`] modes, together, as the kernel walks them.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct ModeBlock {
+    /// Normalised displacement.
+    y: [f32; LANES],
+    /// Normalised free step of the coming sample.
+    u: [f32; LANES],
+    /// `1 - R^2`.
+    r: [f32; LANES],
+    /// `1 - 2 R C + R^2`.
+    a: [f32; LANES],
+    /// Weight at the bridge.
+    g_b: [f32; LANES],
+    /// Weight at the thread.
+    g_c: [f32; LANES],
+    /// Weight of the displacement in the force at the nut.
+    nut: [f32; LANES],
+    /// Weight at the finger.
+    g_e: [f32; LANES],
+}
+
+impl ModeBlock {
+    /// At rest and deaf.
+    const ZERO: Self = Self {
+        y: [0.0; LANES],
+        u: [0.0; LANES],
+        r: [0.0; LANES],
+        a: [0.0; LANES],
+        g_b: [0.0; LANES],
+        g_c: [0.0; LANES],
+        nut: [0.0; LANES],
+        g_e: [0.0; LANES],
+    };
+}
+
+/// One string in motion.
+pub struct ModalString {
+    /// What the coefficients were computed from.
+    model: StringModel,
+    /// Time step in s.
+    dt: f64,
+    /// Modes in use.
+    modes: usize,
+    /// All modes; those past `modes` are zero.
+    blocks: Box<[ModeBlock; MAX_BLOCKS]>,
+    /// `sqrt(kappa)` of every mode: normalised to physical displacement.
+    scale: Box<[f64; MAX_MODES]>,
+    /// Weights (9) of bridge, thread and finger.
+    weights: Box<[[f64; MAX_MODES]; 3]>,
+    /// Places and widths the bridge's and thread's weights are valid for.
+    placed: [(f64, f64); 2],
+    /// The contact's state and coefficients.
+    contact: Contact,
+    /// The pluck in progress.
+    pluck: Option<Pluck>,
+    /// Force of the finger at the coming sample, in N.
+    finger: f64,
+    /// The same and that of the sample before, summed: what the prepared free step holds.
+    finger_pair: f64,
+    /// Largest output force since [`ModalString::take_peak`], in N.
+    peak: f64,
+    /// At rest: costs nothing until plucked.
+    asleep: bool,
+}
+
+impl ModalString {
+    /// A string at rest. Allocates.
+    pub fn new(model: &StringModel, rate_hz: f64, top_hz: f64, max_modes: usize) -> Self {
+        let mut string = Self {
+            model: *model,
+            dt: 1.0 / rate_hz,
+            modes: 0,
+            blocks: Box::new([ModeBlock::ZERO; MAX_BLOCKS]),
+            scale: Box::new([0.0; MAX_MODES]),
+            weights: Box::new([[0.0; MAX_MODES]; 3]),
+            placed: [(0.0, 0.0); 2],
+            contact: Contact::default(),
+            pluck: None,
+            finger: 0.0,
+            finger_pair: 0.0,
+            peak: 0.0,
+            asleep: true,
+        };
+        string.set(model, rate_hz, top_hz, max_modes);
+        string
+    }
+
+    /// Clears all motion.
+    pub fn reset(&mut self) {
+        for block in self.blocks.iter_mut() {
+            block.y = [0.0; LANES];
+            block.u = [0.0; LANES];
+        }
+        self.contact.rest(self.model.bridge_h);
+        self.pluck = None;
+        self.finger = 0.0;
+        self.finger_pair = 0.0;
+        self.peak = 0.0;
+        self.asleep = true;
+    }
+
+    /// Whether the string is at rest and costs nothing.
+    pub fn is_asleep(&self) -> bool {
+        self.asleep
+    }
+
+    /// Largest output force since the last call, in N.
+    pub fn take_peak(&mut self) -> f64 {
+        std::mem::take(&mut self.peak)
+    }
+
+    /// Whether a finger is on the string.
+    pub fn is_plucked(&self) -> bool {
+        self.pluck.is_some()
+    }
+
+    /// Starts a pluck, replacing one in progress.
+    pub fn pluck(&mut self, pluck: Pluck) {
+        let [.., finger] = &mut *self.weights;
+        for (i, weight_e) in finger[..self.modes].iter_mut().enumerate() {
+            *weight_e = weight(i + 1, pluck.x, pluck.w);
+        }
+        self.pluck = Some(pluck);
+        self.finger = 0.0;
+        self.finger_pair = 0.0;
+        self.asleep = false;
+        self.update_finger();
+    }
+
+    /// Fills in the finger's force at each coming sample, summed over that sample and the one
+    /// before, in N; whether there is a finger at all.
+    fn finger_pairs(&mut self, pairs: &mut [f32]) -> bool {
+        if self.pluck.is_none() {
+            self.finger_pair = 0.0;
+            return false;
+        }
+        for pair in pairs {
+            let next = self.pluck.as_mut().and_then(|pluck| pluck.next(self.dt));
+            if next.is_none() {
+                self.pluck = None;
+            }
+            let next = next.unwrap_or(0.0);
+            self.finger_pair = self.finger + next;
+            self.finger = next;
+            *pair = self.finger_pair as f32;
+        }
+        true
+    }
+
+    /// Changes string, contacts, rate or number of modes while it sounds. Displacements, velocities
+    /// and contact forces are kept; heights of bridge and thread that would jump relax within a few
+    /// milliseconds. `[audio]`, no allocation.
+    pub fn set(&mut self, model: &StringModel, rate_hz: f64, top_hz: f64, max_modes: usize) {
+        let dt = 1.0 / rate_hz;
+        self.place_weights(model);
+        let top_omega = top_omega(rate_hz, top_hz);
+        let xi = dt * dt / (2.0 * model.mass());
+        let (f_b, f_c) = self.contact.forces();
+        let old_dt = self.dt;
+        let (mut th_bb, mut th_bc, mut th_cc) = (0.0, 0.0, 0.0);
+        let (mut y_b, mut y_c) = (0.0, 0.0);
+        let mut modes = 0;
+        for i in 0..max_modes.min(MAX_MODES) {
+            let (alpha, omega) = model.mode(i + 1);
+            if omega >= top_omega {
+                break;
+            }
+            modes = i + 1;
+            let em = (-alpha * dt).exp_m1();
+            let sin = (0.5 * omega * dt).sin();
+            let a = em * em + 4.0 * (1.0 + em) * sin * sin;
+            let d = (2.0 + em) * (2.0 + em) - 4.0 * (1.0 + em) * sin * sin;
+            let r = -em * (2.0 + em);
+            let scale = (xi * d / 4.0).sqrt();
+            let (weight_b, weight_c) = (self.weights[0][i], self.weights[1][i]);
+            let (g_b, g_c) = (weight_b * scale, weight_c * scale);
+            let block = &mut self.blocks[i / LANES];
+            let l = i % LANES;
+            let (mut y, mut step) = (0.0, 0.0);
+            if i < self.modes {
+                // The step that led here, from the free step that was prepared for the next.
+                let pushed = f64::from(block.g_b[l]) * f_b + f64::from(block.g_c[l]) * f_c;
+                let finger = f64::from(block.g_e[l]) * self.finger_pair;
+                y = f64::from(block.y[l]);
+                step = (f64::from(block.u[l]) + f64::from(block.a[l]) * y - pushed - finger)
+                    / (1.0 - f64::from(block.r[l]));
+                let rescale = self.scale[i] / scale;
+                y *= rescale;
+                step *= rescale * dt / old_dt;
+            }
+            let beta = model.beta(i + 1);
+            let force = (model.tension_n + model.stiffness * beta * beta) * beta;
+            let pushed = g_b * f_b + g_c * f_c;
+            block.y[l] = y as f32;
+            block.u[l] = (step - r * step - a * y + pushed) as f32;
+            block.r[l] = r as f32;
+            block.a[l] = a as f32;
+            block.g_b[l] = g_b as f32;
+            block.g_c[l] = g_c as f32;
+            block.nut[l] = (force * scale * if i % 2 == 0 { 1.0 } else { -1.0 }) as f32;
+            block.g_e[l] = 0.0;
+            self.scale[i] = scale;
+            th_bb += g_b * g_b;
+            th_bc += g_b * g_c;
+            th_cc += g_c * g_c;
+            y_b += g_b * y;
+            y_c += g_c * y;
+        }
+        for i in modes..self.modes {
+            let (block, l) = (&mut self.blocks[i / LANES], i % LANES);
+            for lane in [
+                &mut block.y,
+                &mut block.u,
+                &mut block.r,
+                &mut block.a,
+                &mut block.g_b,
+                &mut block.g_c,
+                &mut block.nut,
+                &mut block.g_e,
+            ] {
+                lane[l] = 0.0;
+            }
+        }
+        self.modes = modes;
+        self.dt = dt;
+        self.model = *model;
+        self.contact
+            .set(model, dt, [th_bb, th_bc, th_cc], [y_b, y_c]);
+        self.update_finger();
+    }
+
+    /// Brings the finger's normalised weights and the coming free step up to date with a new pluck
+    /// or new coefficients.
+    fn update_finger(&mut self) {
+        let (mut u_b, mut u_c) = (0.0, 0.0);
+        for i in 0..self.modes {
+            let (block, l) = (&mut self.blocks[i / LANES], i % LANES);
+            if self.pluck.is_some() {
+                block.g_e[l] = (self.weights[2][i] * self.scale[i]) as f32;
+                block.u[l] += (f64::from(block.g_e[l]) * self.finger_pair) as f32;
+            }
+            u_b += f64::from(block.g_b[l]) * f64::from(block.u[l]);
+            u_c += f64::from(block.g_c[l]) * f64::from(block.u[l]);
+        }
+        self.contact.set_free_step(u_b, u_c);
+    }
+
+    /// Recomputes the weights of bridge and thread if they moved.
+    fn place_weights(&mut self, model: &StringModel) {
+        let places = [
+            (model.bridge_x, model.bridge_w),
+            (model.thread_x, model.thread_w),
+        ];
+        for ((place, placed), weights) in places
+            .iter()
+            .zip(&mut self.placed)
+            .zip(self.weights.iter_mut())
+        {
+            if place != placed {
+                *placed = *place;
+                for (i, out) in weights.iter_mut().enumerate() {
+                    *out = weight(i + 1, place.0, place.1);
+                }
+            }
+        }
+    }
+
+    /// Tension in N.
+    pub fn tension_n(&self) -> f64 {
+        self.model.tension_n
+    }
+
+    /// How much sharper than mode 1 alone a string of `model` sounds because the thread holds it,
+    /// as a frequency ratio: the lowest root of `1/k + sum g_i^2 / (m (omega_i^2 - omega^2)) = 0`,
+    /// with the compliance that the trapezoidal rule gives each mode at this rate. The other
+    /// arguments are those of [`ModalString::set`].
+    pub fn thread_sharpening(
+        &mut self,
+        model: &StringModel,
+        rate_hz: f64,
+        top_hz: f64,
+        max_modes: usize,
+    ) -> f64 {
+        self.place_weights(model);
+        let weights = &self.weights[1];
+        let (_, omega1) = model.mode(1);
+        let mass = model.mass();
+        let top_omega = top_omega(rate_hz, top_hz);
+        let mut compliance = 0.0;
+        for i in 1..max_modes.min(MAX_MODES) {
+            let (_, omega) = model.mode(i + 1);
+            if omega >= top_omega {
+                break;
+            }
+            let stiffness = mass * (2.0 * rate_hz * (0.5 * omega / rate_hz).tan()).powi(2);
+            let g = weights[i];
+            compliance += g * g / (stiffness * (1.0 - (omega1 / omega).powi(2)));
+        }
+        let raised = weights[0] * weights[0] / (mass * (1.0 / model.thread_k + compliance));
+        (1.0 + raised / (omega1 * omega1)).sqrt()
+    }
+
+    /// Phase of mode 1 in rad, growing with time, and its amplitude in m.
+    pub fn fundamental(&self) -> (f64, f64) {
+        let (_, omega) = self.model.mode(1);
+        let block = &self.blocks[0];
+        let (y, u) = (f64::from(block.y[0]), f64::from(block.u[0]));
+        // The free step leads the displacement by half a sample.
+        let y = y + 0.5 * u;
+        let velocity = u / (self.dt * omega);
+        ((-velocity).atan2(y), y.hypot(velocity) * self.scale[0])
+    }
+
+    /// Replaces the running contact displacements, which gather rounding, by those of the modes.
+    pub fn refresh(&mut self) {
+        let (mut y_b, mut y_c) = (0.0, 0.0);
+        for block in &self.blocks[..self.modes.div_ceil(LANES)] {
+            for l in 0..LANES {
+                y_b += f64::from(block.g_b[l]) * f64::from(block.y[l]);
+                y_c += f64::from(block.g_c[l]) * f64::from(block.y[l]);
+            }
+        }
+        self.contact.refresh(y_b, y_c);
+    }
+
+    /// Kills a string whose motion is no longer finite; whether it had to.
+    pub fn guard(&mut self) -> bool {
+        let broken = !self.contact.is_finite();
+        if broken {
+            self.reset();
+        }
+        broken
+    }
+}

@@ -1,0 +1,191 @@
+//! The kernel: all strings of an instrument, sample by sample.
+//!
+//! Modes are the lanes of the vectors, strings are the lanes of the contact solver. The strings
+//! stand in two groups: while one group's contact is solved (a chain of about a hundred cycles
+//! with a square root in it) the processor already walks the modes of the other. A string costs
+//! its own modes and nothing else, so four strings do not pay for six.
+
+use super::contact::{ContactGroup, GROUP};
+use super::{LANES, ModalString, ModeBlock};
+use pulp::{Arch, Simd, WithSimd};
+
+/// Largest number of frames of one [`StringBank::render`].
+pub const MAX_FRAMES: usize = 64;
+
+/// Strings that sound together.
+pub struct StringBank {
+    /// The strings, in any number up to eight.
+    pub strings: Vec<ModalString>,
+    /// The instruction set of this machine.
+    arch: Arch,
+}
+
+impl StringBank {
+    /// A bank of strings. At most eight.
+    pub fn new(strings: Vec<ModalString>) -> Self {
+        assert!(strings.len() <= 2 * GROUP);
+        Self {
+            strings,
+            arch: Arch::new(),
+        }
+    }
+
+    /// Writes the summed forces at bridge and nut, in N, of the strings that are awake. Both slices
+    /// have equal lengths of at most [`MAX_FRAMES`].
+    pub fn render(&mut self, bridge: &mut [f32], nut: &mut [f32]) {
+        let frames = bridge.len();
+        assert!(frames <= MAX_FRAMES && nut.len() == frames);
+        bridge.fill(0.0);
+        nut.fill(0.0);
+        let mut finger = [[0f32; MAX_FRAMES]; 2 * GROUP];
+        let mut awake = [0usize; 2 * GROUP];
+        let mut plucked = [false; 2 * GROUP];
+        let mut count = 0;
+        for (i, string) in self.strings.iter_mut().enumerate() {
+            if !string.asleep {
+                awake[count] = i;
+                plucked[count] = string.finger_pairs(&mut finger[count][..frames]);
+                count += 1;
+            }
+        }
+        if count > 0 {
+            self.arch.dispatch(Run {
+                strings: &mut self.strings,
+                awake: &awake[..count],
+                finger: &finger,
+                plucked: &plucked,
+                bridge,
+                nut,
+            });
+        }
+    }
+}
+
+/// One call of the kernel.
+struct Run<'a> {
+    /// All strings.
+    strings: &'a mut [ModalString],
+    /// Indices of those that are awake.
+    awake: &'a [usize],
+    /// Finger forces of each awake string, see [`ModalString::finger_pairs`].
+    finger: &'a [[f32; MAX_FRAMES]; 2 * GROUP],
+    /// Which awake strings have a finger on them.
+    plucked: &'a [bool; 2 * GROUP],
+    /// Output at the bridge.
+    bridge: &'a mut [f32],
+    /// Output at the nut.
+    nut: &'a mut [f32],
+}
+
+impl WithSimd for Run<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let first = self.awake.len().div_ceil(2);
+        let (front, back) = self.awake.split_at(first);
+        let members = [front, back];
+        let mut groups = members.map(|group| ContactGroup::gather(group, self.strings));
+        let mut peak = [0f64; 2 * GROUP];
+        for frame in 0..self.bridge.len() {
+            let (mut bridge, mut nut) = (0.0, 0.0);
+            for (g, group) in groups.iter_mut().enumerate() {
+                group.solve();
+                for (i, &index) in members[g].iter().enumerate() {
+                    let string = &mut self.strings[index];
+                    let blocks = &mut string.blocks[..string.modes.div_ceil(LANES)];
+                    let (f_b, f_c) = (group.f_b[i], group.f_c[i]);
+                    let slot = g * first + i;
+                    let sums = if self.plucked[slot] {
+                        let finger = self.finger[slot][frame];
+                        walk::<S, true>(simd, blocks, f_b as f32, f_c as f32, finger)
+                    } else {
+                        walk::<S, false>(simd, blocks, f_b as f32, f_c as f32, 0.0)
+                    };
+                    group.u_b[i] = f64::from(sums[0]);
+                    group.u_c[i] = f64::from(sums[1]);
+                    let force = -f_b - f_c;
+                    peak[slot] = peak[slot].max(force.abs()).max(f64::from(sums[2].abs()));
+                    bridge += force;
+                    nut += sums[2];
+                }
+            }
+            self.bridge[frame] = bridge as f32;
+            self.nut[frame] = nut;
+        }
+        for (g, group) in groups.iter().enumerate() {
+            for (i, &index) in members[g].iter().enumerate() {
+                let string = &mut self.strings[index];
+                group.scatter(i, &mut string.contact);
+                string.peak = string.peak.max(peak[g * first + i]);
+            }
+        }
+    }
+}
+
+/// Moves all modes of a string one sample on under the given forces; the next free steps at bridge
+/// and thread and the force at the nut.
+#[inline(always)]
+fn walk<S: Simd, const PLUCKED: bool>(
+    simd: S,
+    blocks: &mut [ModeBlock],
+    f_b: f32,
+    f_c: f32,
+    finger: f32,
+) -> [f32; 3] {
+    let zero = simd.splat_f32s(0.0);
+    let (f_b, f_c) = (simd.splat_f32s(f_b), simd.splat_f32s(f_c));
+    let finger = simd.splat_f32s(finger);
+    // Two sums of each kind: one would wait for its own additions.
+    let mut sums = [[zero; 2]; 3];
+    for block in blocks {
+        let y = S::as_mut_simd_f32s(&mut block.y).0;
+        let u = S::as_mut_simd_f32s(&mut block.u).0;
+        let r = S::as_simd_f32s(&block.r).0;
+        let a = S::as_simd_f32s(&block.a).0;
+        let g_b = S::as_simd_f32s(&block.g_b).0;
+        let g_c = S::as_simd_f32s(&block.g_c).0;
+        let g_e = S::as_simd_f32s(&block.g_e).0;
+        let nut = S::as_simd_f32s(&block.nut).0;
+        for v in 0..LANES / S::F32_LANES {
+            let pushed = fma(simd, g_b[v], f_b, simd.mul_f32s(g_c[v], f_c));
+            let step = simd.add_f32s(u[v], pushed);
+            let moved = simd.add_f32s(y[v], step);
+            let pushed = if PLUCKED {
+                fma(simd, g_e[v], finger, pushed)
+            } else {
+                pushed
+            };
+            let free = fnma(simd, r[v], step, simd.add_f32s(step, pushed));
+            let free = fnma(simd, a[v], moved, free);
+            y[v] = moved;
+            u[v] = free;
+            let [b, c, n] = &mut sums;
+            b[v % 2] = fma(simd, g_b[v], free, b[v % 2]);
+            c[v % 2] = fma(simd, g_c[v], free, c[v % 2]);
+            n[v % 2] = fma(simd, nut[v], moved, n[v % 2]);
+        }
+    }
+    sums.map(|[even, odd]| simd.reduce_sum_f32s(simd.add_f32s(even, odd)))
+}
+
+/// `a b + c`, fused where the machine can.
+#[inline(always)]
+fn fma<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
+    if S::F32_LANES > 1 {
+        simd.mul_add_e_f32s(a, b, c)
+    } else {
+        // Without vectors there is no fused instruction either, and its emulation is a call.
+        simd.add_f32s(simd.mul_f32s(a, b), c)
+    }
+}
+
+/// `c - a b`, fused where the machine can.
+#[inline(always)]
+fn fnma<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
+    if S::F32_LANES > 1 {
+        simd.negate_mul_add_e_f32s(a, b, c)
+    } else {
+        simd.sub_f32s(c, simd.mul_f32s(a, b))
+    }
+}

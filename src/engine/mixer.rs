@@ -1,0 +1,73 @@
+//! From the buses to the host: bypass, DC block, output gain, limiter.
+
+use super::clock::GRID;
+use super::dsp::dc_blocker::DcBlocker;
+use super::dsp::limiter::Limiter;
+use super::dsp::line::Line;
+use super::settings::Settings;
+use super::units::Hz;
+
+/// Time in which bypass silences the output, in s.
+const BYPASS_S: f64 = 0.02;
+
+/// The end of the chain.
+pub struct Mixer {
+    /// One per channel.
+    dc: [DcBlocker; 2],
+    /// Last.
+    limiter: Limiter,
+    /// Output gain, bypass included.
+    gain: Line,
+    /// How far bypass has gone: 1 is open, 0 shut.
+    open: f64,
+    /// Change of `open` per grid span.
+    step: f64,
+}
+
+impl Mixer {
+    /// At rest.
+    pub fn new(sample_rate: Hz) -> Self {
+        Self {
+            dc: [DcBlocker::new(sample_rate.0); 2],
+            limiter: Limiter::new(sample_rate.0),
+            gain: Line::default(),
+            open: 1.0,
+            // One span earlier, since the gain arrives at the end of one.
+            step: GRID as f64 / (BYPASS_S * sample_rate.0 - GRID as f64),
+        }
+    }
+
+    /// Clears the past; the next gain is jumped to.
+    pub fn reset(&mut self) {
+        self.dc.iter_mut().for_each(DcBlocker::reset);
+        self.limiter.reset();
+        self.gain = Line::default();
+        self.open = 1.0;
+    }
+
+    /// One control-grid point; whether the output is shut.
+    pub fn prepare(&mut self, settings: &Settings) -> bool {
+        let shut = self.open == 0.0;
+        let step = if settings.bypass {
+            -self.step
+        } else {
+            self.step
+        };
+        self.open = (self.open + step).clamp(0.0, 1.0);
+        self.gain.head(settings.gain.gain() * self.open as f32);
+        settings.bypass && shut
+    }
+
+    /// Finishes frames of which the first is frame `at` of the grid span, in place.
+    pub fn process(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+        let [dc_l, dc_r] = &mut self.dc;
+        dc_l.process(left);
+        dc_r.process(right);
+        for (n, (l, r)) in left.iter_mut().zip(right.iter_mut()).enumerate() {
+            let gain = self.gain.at(at + n);
+            *l *= gain;
+            *r *= gain;
+        }
+        self.limiter.process(left, right);
+    }
+}
