@@ -1,7 +1,7 @@
 //! The drone: a tanpura that is plucked on its own, retunes while it sounds and follows what is
 //! played.
 
-mod body;
+pub mod body;
 mod cycle;
 mod intonation;
 mod strings;

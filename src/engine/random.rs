@@ -8,8 +8,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 ///
 /// Each part of the address is folded in by the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
 pub fn at(seed: u32, place: [i64; 3]) -> Xoshiro256PlusPlus {
-    let mut hash = u64::from(seed);
-    for part in place {
+    let mut hash = 0u64;
+    for part in [i64::from(seed)].into_iter().chain(place) {
         hash = hash
             .wrapping_add(part as u64)
             .wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -95,7 +95,13 @@ pub struct Pluck {
 }
 
 /// The paper's demo excitation, almost pure mode 1.
-pub const DEMO: Pluck = Pluck { a_e: -0.4, tau_e: 0.05, beta_e: 30.0, x_e: 0.5, w_e: 1.0 };
+pub const DEMO: Pluck = Pluck {
+    a_e: -0.4,
+    tau_e: 0.05,
+    beta_e: 30.0,
+    x_e: 0.5,
+    w_e: 1.0,
+};
 
 impl Pluck {
     /// Force in N at `t` seconds after the start.
@@ -103,8 +109,7 @@ impl Pluck {
         if !(0.0..=self.tau_e).contains(&t) {
             return 0.0;
         }
-        let h = 0.5
-            * (t + self.tau_e * (self.beta_e * t / self.tau_e).sinh() / self.beta_e.sinh());
+        let h = 0.5 * (t + self.tau_e * (self.beta_e * t / self.tau_e).sinh() / self.beta_e.sinh());
         self.a_e * (PI * h / self.tau_e).sin().powi(2)
     }
 }
@@ -170,7 +175,12 @@ impl ReferenceString {
         let j = each(&|i| a_star_j(i).1);
         let g_b = each(&|i| spec.weight(i, spec.x_b, spec.w_b));
         let g_c = each(&|i| spec.weight(i, spec.x_c, spec.w_c));
-        let scaled = |g: &[f64]| g.iter().zip(&j).map(|(g, j)| xi * g / j).collect::<Vec<f64>>();
+        let scaled = |g: &[f64]| {
+            g.iter()
+                .zip(&j)
+                .map(|(g, j)| xi * g / j)
+                .collect::<Vec<f64>>()
+        };
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum();
         let (e_b, e_c) = (scaled(&g_b), scaled(&g_c));
         Self {

@@ -34,7 +34,8 @@ impl DcBlocker {
     /// Filters `samples` in place; exact zeros come out soon after exact zeros came in.
     pub fn process(&mut self, samples: &mut [f32]) {
         for sample in samples {
-            self.y = self.pole * self.y + *sample - self.x;
+            // The difference first: added to the input, a small output would be rounded away.
+            self.y = self.pole * self.y + (*sample - self.x);
             if self.y.abs() < OVER {
                 self.y = 0.0;
             }

@@ -9,10 +9,10 @@ const RELEASE_S: f64 = 0.15;
 /// gain falls at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Limiter {
-    /// Present gain.
-    gain: f32,
+    /// Present gain; in double precision, or the last of the recovery would be rounded away.
+    gain: f64,
     /// Share of the way back to unity per sample.
-    release: f32,
+    release: f64,
 }
 
 impl Limiter {
@@ -20,7 +20,7 @@ impl Limiter {
     pub fn new(rate_hz: f64) -> Self {
         Self {
             gain: 1.0,
-            release: (1.0 - (-1.0 / (RELEASE_S * rate_hz)).exp()) as f32,
+            release: 1.0 - (-1.0 / (RELEASE_S * rate_hz)).exp(),
         }
     }
 
@@ -40,11 +40,12 @@ impl Limiter {
                 self.gain = 1.0;
             }
             let peak = l.abs().max(r.abs());
-            if peak * self.gain > CEILING {
-                self.gain = CEILING / peak;
+            if peak * self.gain as f32 > CEILING {
+                self.gain = f64::from(CEILING / peak);
             }
-            *l *= self.gain;
-            *r *= self.gain;
+            let gain = self.gain as f32;
+            *l *= gain;
+            *r *= gain;
         }
     }
 }

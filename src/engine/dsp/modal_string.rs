@@ -74,7 +74,7 @@ impl StringModel {
     }
 
     /// Decay rate in 1/s and angular frequency in rad/s of mode `i`, from 1 (8).
-    fn mode(&self, i: usize) -> (f64, f64) {
+    pub fn mode(&self, i: usize) -> (f64, f64) {
         let b2 = self.beta(i).powi(2);
         let [s0, s1, s3] = self.loss;
         let alpha = s0 + (s1 + s3 * b2) * b2.sqrt();
@@ -426,6 +426,22 @@ impl ModalString {
         let y = y + 0.5 * u;
         let velocity = u / (self.dt * omega);
         ((-velocity).atan2(y), y.hypot(velocity) * self.scale[0])
+    }
+
+    /// Energy of modes and contacts, in J times a constant of the string. It falls whenever no
+    /// finger pushes, but for the rounding of single precision.
+    pub fn energy(&self) -> f64 {
+        let mut energy = 0.0;
+        for i in 0..self.modes {
+            let (block, l) = (&self.blocks[i / LANES], i % LANES);
+            let [y, u, a, r] = [block.y, block.u, block.a, block.r].map(|lane| f64::from(lane[l]));
+            // The paper's momentum q, from u = 2 (q - a* y) / J with 1/J = D/4 and a* = a/D.
+            let d = 4.0 - 2.0 * r - a;
+            let q = (2.0 * u + a * y) / d;
+            energy += (q * q + a / d * y * y) * self.scale[i].powi(2);
+        }
+        let xi = self.dt * self.dt / (2.0 * self.model.mass());
+        energy / xi + self.contact.energy(self.model.bridge_k)
     }
 
     /// Replaces the running contact displacements, which gather rounding, by those of the modes.

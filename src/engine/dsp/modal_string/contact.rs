@@ -83,6 +83,13 @@ impl Contact {
         self.y = [y_b, y_c];
     }
 
+    /// Energy stored in thread and bridge in J, for a bridge of stiffness `k_b`.
+    pub fn energy(&self, k_b: f64) -> f64 {
+        let compressed = (self.h[0] - self.y[0]).max(0.0);
+        let stretched = self.h[1] - self.y[1];
+        0.5 * (k_b * compressed * compressed + self.k_c * stretched * stretched)
+    }
+
     /// Whether the motion is still finite.
     pub fn is_finite(&self) -> bool {
         self.y
