@@ -25,10 +25,10 @@ pub use pluck::Pluck;
 use contact::Contact;
 use std::f64::consts::PI;
 
-/// Modes in one block: a whole number of vectors on every architecture.
-const LANES: usize = 16;
+/// Modes in one block: one vector with AVX2, a whole number of them elsewhere.
+const LANES: usize = 8;
 /// Largest number of blocks of one string.
-const MAX_BLOCKS: usize = 16;
+const MAX_BLOCKS: usize = 32;
 /// Largest number of modes of one string.
 pub const MAX_MODES: usize = LANES * MAX_BLOCKS;
 /// Modes above this share of the Nyquist frequency are left out: the trapezoidal rule has no
@@ -116,7 +116,7 @@ fn weight(i: usize, x: f64, w: f64) -> f64 {
 
 /// State and coefficients of [`LANES`] modes, together, as the kernel walks them.
 #[derive(Clone, Copy)]
-#[repr(C, align(64))]
+#[repr(C, align(32))]
 struct ModeBlock {
     /// Normalised displacement.
     y: [f32; LANES],

@@ -87,10 +87,11 @@ impl WithSimd for Run<'_> {
         let members = [front, back];
         let mut groups = members.map(|group| ContactGroup::gather(group, self.strings));
         let mut peak = [0f64; 2 * GROUP];
-        for frame in 0..self.bridge.len() {
+        groups.iter_mut().for_each(ContactGroup::solve);
+        let frames = self.bridge.len();
+        for frame in 0..frames {
             let (mut bridge, mut nut) = (0.0, 0.0);
             for (g, group) in groups.iter_mut().enumerate() {
-                group.solve();
                 for (i, &index) in members[g].iter().enumerate() {
                     let string = &mut self.strings[index];
                     let blocks = &mut string.blocks[..string.modes.div_ceil(LANES)];
@@ -108,6 +109,10 @@ impl WithSimd for Run<'_> {
                     peak[slot] = peak[slot].max(force.abs()).max(f64::from(sums[2].abs()));
                     bridge += force;
                     nut += sums[2];
+                }
+                if frame + 1 < frames {
+                    // As early as can be: its latency hides behind the other group's modes.
+                    group.solve();
                 }
             }
             self.bridge[frame] = bridge as f32;
@@ -133,40 +138,54 @@ fn walk<S: Simd, const PLUCKED: bool>(
     f_c: f32,
     finger: f32,
 ) -> [f32; 3] {
-    let zero = simd.splat_f32s(0.0);
-    let (f_b, f_c) = (simd.splat_f32s(f_b), simd.splat_f32s(f_c));
-    let finger = simd.splat_f32s(finger);
+    let forces = [f_b, f_c, finger].map(|force| simd.splat_f32s(force));
     // Two sums of each kind: one would wait for its own additions.
-    let mut sums = [[zero; 2]; 3];
-    for block in blocks {
-        let y = S::as_mut_simd_f32s(&mut block.y).0;
-        let u = S::as_mut_simd_f32s(&mut block.u).0;
-        let r = S::as_simd_f32s(&block.r).0;
-        let a = S::as_simd_f32s(&block.a).0;
-        let g_b = S::as_simd_f32s(&block.g_b).0;
-        let g_c = S::as_simd_f32s(&block.g_c).0;
-        let g_e = S::as_simd_f32s(&block.g_e).0;
-        let nut = S::as_simd_f32s(&block.nut).0;
-        for v in 0..LANES / S::F32_LANES {
-            let pushed = fma(simd, g_b[v], f_b, simd.mul_f32s(g_c[v], f_c));
-            let step = simd.add_f32s(u[v], pushed);
-            let moved = simd.add_f32s(y[v], step);
-            let pushed = if PLUCKED {
-                fma(simd, g_e[v], finger, pushed)
-            } else {
-                pushed
-            };
-            let free = fnma(simd, r[v], step, simd.add_f32s(step, pushed));
-            let free = fnma(simd, a[v], moved, free);
-            y[v] = moved;
-            u[v] = free;
-            let [b, c, n] = &mut sums;
-            b[v % 2] = fma(simd, g_b[v], free, b[v % 2]);
-            c[v % 2] = fma(simd, g_c[v], free, c[v % 2]);
-            n[v % 2] = fma(simd, nut[v], moved, n[v % 2]);
-        }
+    let mut even = [simd.splat_f32s(0.0); 3];
+    let mut odd = even;
+    let mut pairs = blocks.chunks_exact_mut(2);
+    for pair in &mut pairs {
+        walk_block::<S, PLUCKED>(simd, &mut pair[0], forces, &mut even);
+        walk_block::<S, PLUCKED>(simd, &mut pair[1], forces, &mut odd);
     }
-    sums.map(|[even, odd]| simd.reduce_sum_f32s(simd.add_f32s(even, odd)))
+    for last in pairs.into_remainder() {
+        walk_block::<S, PLUCKED>(simd, last, forces, &mut even);
+    }
+    std::array::from_fn(|i| simd.reduce_sum_f32s(simd.add_f32s(even[i], odd[i])))
+}
+
+/// One block of [`walk`], adding to its sums.
+#[inline(always)]
+fn walk_block<S: Simd, const PLUCKED: bool>(
+    simd: S,
+    block: &mut ModeBlock,
+    [f_b, f_c, finger]: [S::f32s; 3],
+    sums: &mut [S::f32s; 3],
+) {
+    let y = S::as_mut_simd_f32s(&mut block.y).0;
+    let u = S::as_mut_simd_f32s(&mut block.u).0;
+    let r = S::as_simd_f32s(&block.r).0;
+    let a = S::as_simd_f32s(&block.a).0;
+    let g_b = S::as_simd_f32s(&block.g_b).0;
+    let g_c = S::as_simd_f32s(&block.g_c).0;
+    let g_e = S::as_simd_f32s(&block.g_e).0;
+    let nut = S::as_simd_f32s(&block.nut).0;
+    for v in 0..LANES / S::F32_LANES {
+        let pushed = fma(simd, g_b[v], f_b, simd.mul_f32s(g_c[v], f_c));
+        let step = simd.add_f32s(u[v], pushed);
+        let moved = simd.add_f32s(y[v], step);
+        let pushed = if PLUCKED {
+            fma(simd, g_e[v], finger, pushed)
+        } else {
+            pushed
+        };
+        let free = fnma(simd, r[v], step, simd.add_f32s(step, pushed));
+        let free = fnma(simd, a[v], moved, free);
+        y[v] = moved;
+        u[v] = free;
+        sums[0] = fma(simd, g_b[v], free, sums[0]);
+        sums[1] = fma(simd, g_c[v], free, sums[1]);
+        sums[2] = fma(simd, nut[v], moved, sums[2]);
+    }
 }
 
 /// `a b + c`, fused where the machine can.
