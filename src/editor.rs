@@ -16,7 +16,6 @@ use crate::params::KazakhParams;
 use crate::telemetry::Telemetry;
 use control::{Control, Hand};
 use egui::{Align2, Rect, ScrollArea, StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
-use nice_plug::context::gui::GuiContext;
 use nice_plug_egui::{Frame, NiceEguiApp, baseview};
 use scope::Scope;
 use std::sync::Arc;
@@ -46,8 +45,8 @@ pub struct Face {
     groups: Vec<Group>,
     /// The picture.
     scope: Scope,
-    /// Moves parameters; there once the window is.
-    hand: Option<Hand>,
+    /// Moves parameters.
+    hand: Hand,
     /// The value being typed.
     entry: Option<Entry>,
     /// Part of a wheel's notch left over.
@@ -60,7 +59,7 @@ pub struct Face {
 
 impl Face {
     /// A face for these parameters. `[main]`
-    pub fn new(params: Arc<KazakhParams>, telemetry: Arc<Telemetry>) -> Self {
+    fn new(params: Arc<KazakhParams>, telemetry: Arc<Telemetry>, hand: Hand) -> Self {
         let groups = Control::groups(&params)
             .into_iter()
             .map(|(name, controls)| Group { name, controls })
@@ -70,7 +69,7 @@ impl Face {
             telemetry,
             groups,
             scope: Scope::new(),
-            hand: None,
+            hand,
             entry: None,
             wheel: 0.0,
             applied: None,
@@ -112,11 +111,8 @@ impl Face {
 
     /// The panels, in columns; what does not fit scrolls.
     fn panels(&mut self, ui: &mut Ui, rect: Rect, sheet: Sheet) {
-        let Some(hand) = &mut self.hand else {
-            return;
-        };
         let mut desk = Desk {
-            hand,
+            hand: &self.hand,
             entry: &mut self.entry,
             wheel: &mut self.wheel,
             sheet,
@@ -149,7 +145,7 @@ fn panel(ui: &mut Ui, frame: Rect, group: &Group, place: &Place, column: f32, de
     let sheet = desk.sheet;
     ui.painter().rect(
         frame,
-        sheet.corner(8.0),
+        sheet.corner(theme::CORNER),
         theme::PANEL,
         sheet.line(1.0, theme::EDGE),
         StrokeKind::Inside,
@@ -246,16 +242,6 @@ fn arrange(sizes: &[usize], height: f32) -> Vec<Place> {
 }
 
 impl NiceEguiApp for Face {
-    fn build(
-        &mut self,
-        _context: egui::Context,
-        gui: GuiContext,
-        _frame: &mut Frame,
-    ) -> Result<(), baseview::HandlerError> {
-        self.hand = Some(Hand::new(gui));
-        Ok(())
-    }
-
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
         let window = ui.max_rect();
         let sheet = Sheet::fit(window.size());

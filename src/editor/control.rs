@@ -5,7 +5,7 @@
 use crate::params::KazakhParams;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Most values a menu lists; a stepped parameter with more is a slider, whatever its text.
 const MENU_VALUES: usize = 80;
@@ -153,75 +153,103 @@ struct Held {
     told: f32,
 }
 
+/// What the hands of one window share.
+#[derive(Default)]
+struct Grip {
+    /// The gesture under way.
+    held: Option<Held>,
+    /// Whether the window is gone: nothing begins any more.
+    closed: bool,
+}
+
 /// Moves parameters, one gesture at a time. Every gesture that begins ends, also when the window
-/// closes in the middle of it.
+/// closes in the middle of it: then the host's thread ends it, while the host still listens.
+#[derive(Clone)]
 pub struct Hand {
     /// The way to the host.
     gui: GuiContext,
-    /// The gesture under way.
-    held: Option<Held>,
+    /// Never locked while the host is called: it may answer by calling us.
+    grip: Arc<Mutex<Grip>>,
 }
 
 impl Hand {
     /// A hand that has nothing in it.
     pub fn new(gui: GuiContext) -> Self {
-        Self { gui, held: None }
+        Self {
+            gui,
+            grip: Arc::default(),
+        }
+    }
+
+    /// The grip, also after a panic elsewhere: it is whole between any two statements.
+    fn grip(&self) -> MutexGuard<'_, Grip> {
+        self.grip
+            .lock()
+            .unwrap_or_else(|poison| poison.into_inner())
     }
 
     /// Begins a gesture, ending any other.
-    pub fn grab(&mut self, control: &Control) {
+    pub fn grab(&self, control: &Control) {
         self.release();
-        // SAFETY: the control keeps its parameter alive.
-        unsafe { self.gui.raw_begin_set_parameter(control.ptr) };
-        self.held = Some(Held {
+        let mut grip = self.grip();
+        if grip.closed {
+            return;
+        }
+        grip.held = Some(Held {
             ptr: control.ptr,
             _owner: control.owner.clone(),
             id: control.id.clone(),
             value: control.value(),
             told: control.value(),
         });
+        drop(grip);
+        // SAFETY: the control keeps its parameter alive.
+        unsafe { self.gui.raw_begin_set_parameter(control.ptr) };
     }
 
     /// Where the hand holds this control, if it does.
     pub fn holds(&self, control: &Control) -> Option<f32> {
-        self.held
-            .as_ref()
-            .filter(|held| held.id == control.id)
-            .map(|held| held.value)
+        let grip = self.grip();
+        let held = grip.held.as_ref().filter(|held| held.id == control.id);
+        held.map(|held| held.value)
     }
 
     /// Moves the control that is held to a normalized value; the host hears only of changes.
-    pub fn drag(&mut self, control: &Control, value: f32) {
-        let Some(held) = self.held.as_mut().filter(|held| held.id == control.id) else {
+    pub fn drag(&self, control: &Control, value: f32) {
+        let mut grip = self.grip();
+        let Some(held) = grip.held.as_mut().filter(|held| held.id == control.id) else {
             return;
         };
         held.value = value.clamp(0.0, 1.0);
         let next = control.snapped(held.value);
         if next != held.told {
             held.told = next;
-            // SAFETY: `held` keeps its parameter alive.
-            unsafe { self.gui.raw_set_parameter_normalized(held.ptr, next) };
+            drop(grip);
+            // SAFETY: the control keeps its parameter alive.
+            unsafe { self.gui.raw_set_parameter_normalized(control.ptr, next) };
         }
     }
 
     /// Ends the gesture, if there is one.
-    pub fn release(&mut self) {
-        if let Some(held) = self.held.take() {
+    pub fn release(&self) {
+        let held = self.grip().held.take();
+        if let Some(held) = held {
             // SAFETY: `held` keeps its parameter alive.
             unsafe { self.gui.raw_end_set_parameter(held.ptr) };
         }
     }
 
     /// A whole gesture: begin, set, end.
-    pub fn put(&mut self, control: &Control, value: f32) {
+    pub fn put(&self, control: &Control, value: f32) {
         self.grab(control);
         self.drag(control, value);
         self.release();
     }
-}
 
-impl Drop for Hand {
-    fn drop(&mut self) {
+    /// Ends what is held and begins nothing any more. The window may be drawn once again on its
+    /// own thread after this, and the host may be gone by then.
+    pub fn close(&self) {
+        self.grip().closed = true;
         self.release();
     }
 }

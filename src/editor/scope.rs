@@ -3,7 +3,7 @@
 
 use super::theme::{self, Sheet};
 use crate::telemetry::{SCOPE_FRAMES, Telemetry};
-use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Ui, lerp, pos2};
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, StrokeKind, Ui, Vec2, lerp, pos2};
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 use std::sync::Arc;
@@ -110,28 +110,53 @@ impl Scope {
         }
     }
 
-    /// Draws into `rect`; says the level under the pointer if it is there.
-    pub fn draw(&self, ui: &Ui, rect: Rect, sheet: Sheet) {
-        let painter = ui.painter_at(rect);
-        let mut sky = Mesh::default();
-        quad(
-            &mut sky,
-            [
-                rect.left_top(),
-                rect.right_top(),
-                rect.right_bottom(),
-                rect.left_bottom(),
-            ],
-            [
-                theme::SKY_HIGH,
-                theme::SKY_HIGH,
-                theme::SKY_LOW,
-                theme::SKY_LOW,
-            ],
+    /// Draws into `frame`; says the level under the pointer if it is there.
+    pub fn draw(&self, ui: &Ui, frame: Rect, sheet: Sheet) {
+        let painter = ui.painter_at(frame);
+        painter.add(Shape::mesh(sky(frame, sheet.px(theme::CORNER))));
+        let edge = sheet.line(1.0, theme::EDGE);
+        let corner = sheet.corner(theme::CORNER);
+        painter.rect_stroke(frame, corner, edge, StrokeKind::Inside);
+        let rect = Rect::from_min_max(
+            frame.min,
+            pos2(frame.right(), frame.bottom() - sheet.px(theme::SCALE)),
         );
-        painter.add(Shape::mesh(sky));
-
+        self.hills(&painter, rect, sheet);
         let small = sheet.font(theme::text::SMALL);
+        for db in LABELS_DB {
+            let at = pos2(rect.left() + sheet.px(8.0), y_of(rect, db) + sheet.px(1.0));
+            let text = format!("{db:.0} dB");
+            painter.text(at, Align2::LEFT_TOP, text, small.clone(), theme::TEXT_QUIET);
+        }
+        for (hz, text) in LABELS_HZ {
+            let at = pos2(
+                x_of(rect, hz) - sheet.px(if hz < SPAN_HZ.1 { 0.0 } else { 10.0 }),
+                0.5 * (rect.bottom() + frame.bottom()),
+            );
+            let align = if hz < SPAN_HZ.1 {
+                Align2::CENTER_CENTER
+            } else {
+                Align2::RIGHT_CENTER
+            };
+            painter.text(at, align, text, small.clone(), theme::TEXT_QUIET);
+        }
+        if let Some(at) = ui.ctx().pointer_hover_pos().filter(|at| rect.contains(*at)) {
+            let share = (at.x - rect.left()) / rect.width().max(1.0);
+            let column = ((share * COLUMNS as f32) as usize).min(COLUMNS - 1);
+            let db = self.curve.get(column).copied().unwrap_or(SPAN_DB.0);
+            painter.vline(at.x, rect.y_range(), sheet.line(1.0, theme::TEXT_QUIET));
+            let text = if db > SPAN_DB.0 {
+                format!("{:.0} Hz   {db:.1} dB", hz_at(share))
+            } else {
+                format!("{:.0} Hz", hz_at(share))
+            };
+            let corner = pos2(rect.right() - sheet.px(10.0), rect.top() + sheet.px(8.0));
+            painter.text(corner, Align2::RIGHT_TOP, text, small, theme::TEXT);
+        }
+    }
+
+    /// The grid, the hills of the spectrum and the peak line above them.
+    fn hills(&self, painter: &Painter, rect: Rect, sheet: Sheet) {
         let grid = sheet.line(1.0, theme::GRID);
         for db in LABELS_DB {
             let y = y_of(rect, db);
@@ -170,39 +195,39 @@ impl Scope {
             sheet.line(1.0, theme::SKY_PALE.gamma_multiply(0.55)),
         ));
         painter.add(Shape::line(line, sheet.line(1.6, theme::ACCENT)));
+    }
+}
 
-        for db in LABELS_DB {
-            let at = pos2(rect.left() + sheet.px(8.0), y_of(rect, db) + sheet.px(1.0));
-            let text = format!("{db:.0} dB");
-            painter.text(at, Align2::LEFT_TOP, text, small.clone(), theme::TEXT_QUIET);
-        }
-        for (hz, text) in LABELS_HZ {
-            let at = pos2(
-                x_of(rect, hz) - sheet.px(5.0),
-                rect.bottom() - sheet.px(4.0),
-            );
-            painter.text(
-                at,
-                Align2::RIGHT_BOTTOM,
-                text,
-                small.clone(),
-                theme::TEXT_QUIET,
-            );
-        }
-        if let Some(at) = ui.ctx().pointer_hover_pos().filter(|at| rect.contains(*at)) {
-            let share = (at.x - rect.left()) / rect.width().max(1.0);
-            let column = ((share * COLUMNS as f32) as usize).min(COLUMNS - 1);
-            let db = self.curve.get(column).copied().unwrap_or(SPAN_DB.0);
-            painter.vline(at.x, rect.y_range(), sheet.line(1.0, theme::TEXT_QUIET));
-            let text = if db > SPAN_DB.0 {
-                format!("{:.0} Hz   {db:.1} dB", hz_at(share))
-            } else {
-                format!("{:.0} Hz", hz_at(share))
-            };
-            let corner = pos2(rect.right() - sheet.px(10.0), rect.top() + sheet.px(8.0));
-            painter.text(corner, Align2::RIGHT_TOP, text, small, theme::TEXT);
+/// The sky behind the picture, with round corners.
+fn sky(frame: Rect, radius: f32) -> Mesh {
+    let tint = |at: Pos2| {
+        let share = (at.y - frame.top()) / frame.height().max(1.0);
+        blend(theme::SKY_HIGH, theme::SKY_LOW, share)
+    };
+    let inner = frame.shrink(radius.min(0.5 * frame.height().min(frame.width())));
+    let corners = [
+        inner.right_bottom(),
+        inner.left_bottom(),
+        inner.left_top(),
+        inner.right_top(),
+    ];
+    // A fan around the middle: enough steps per corner that none is seen.
+    const STEPS: u32 = 8;
+    let mut mesh = Mesh::default();
+    mesh.colored_vertex(frame.center(), tint(frame.center()));
+    for (quarter, corner) in corners.into_iter().enumerate() {
+        for step in 0..=STEPS {
+            let turns = quarter as f32 + step as f32 / STEPS as f32;
+            let angle = turns * std::f32::consts::FRAC_PI_2;
+            let at = corner + radius * Vec2::angled(angle);
+            mesh.colored_vertex(at, tint(at));
         }
     }
+    let rim = mesh.vertices.len() as u32 - 1;
+    for index in 0..rim {
+        mesh.add_triangle(0, 1 + index, 1 + (index + 1) % rim);
+    }
+    mesh
 }
 
 /// Frequency at a share of the width, in Hz.

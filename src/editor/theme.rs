@@ -53,7 +53,11 @@ pub const GAP: f32 = 12.0;
 /// Height of the top bar.
 pub const BAR: f32 = 52.0;
 /// Height of the picture.
-pub const PICTURE: f32 = 176.0;
+pub const PICTURE: f32 = 200.0;
+/// Height of the frequency scale under the curve.
+pub const SCALE: f32 = 22.0;
+/// Radius of a panel's corners.
+pub const CORNER: f32 = 8.0;
 /// Columns of panels.
 pub const COLUMNS: usize = 3;
 /// Inner padding of a panel.
@@ -65,9 +69,9 @@ pub const ROW: f32 = 28.0;
 /// Height of what can be grabbed within a row.
 pub const CONTROL: f32 = 22.0;
 /// Width of a parameter's name.
-pub const NAME: f32 = 142.0;
+pub const NAME: f32 = 132.0;
 /// Width of a parameter's value.
-pub const VALUE: f32 = 88.0;
+pub const VALUE: f32 = 86.0;
 /// Space between name, control and value.
 pub const SPACE: f32 = 8.0;
 /// Rows a menu shows before it scrolls.

@@ -29,7 +29,7 @@ pub struct Entry {
 /// What the rows of one frame share.
 pub struct Desk<'a> {
     /// Moves parameters.
-    pub hand: &'a mut Hand,
+    pub hand: &'a Hand,
     /// The value being typed, if any.
     pub entry: &'a mut Option<Entry>,
     /// Part of a notch left over from the wheel.
@@ -266,8 +266,8 @@ fn slider(ui: &Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> Re
     let x_of = |value: f32| egui::lerp(span.x_range(), value);
     let middle = rect.center().y;
     let groove = Rect::from_min_max(
-        pos2(span.left(), middle - sheet.px(2.5)),
-        pos2(span.right(), middle + sheet.px(2.5)),
+        pos2(rect.left(), middle - sheet.px(2.5)),
+        pos2(rect.right(), middle + sheet.px(2.5)),
     );
     let painter = ui.painter();
     let corner = sheet.corner(2.5);
@@ -281,14 +281,12 @@ fn slider(ui: &Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> Re
     // A control that rests in the middle shows which way it was moved.
     let rest = control.default();
     let from = if (0.4..=0.6).contains(&rest) {
-        rest
+        x_of(rest)
     } else {
-        0.0
+        groove.left()
     };
-    let fill = Rect::from_x_y_ranges(
-        x_of(from.min(value))..=x_of(from.max(value)),
-        groove.y_range(),
-    );
+    let to = x_of(value);
+    let fill = Rect::from_x_y_ranges(from.min(to)..=from.max(to), groove.y_range());
     painter.rect_filled(fill, corner, theme::ACCENT_DEEP);
     let modulated = control.modulated().clamp(0.0, 1.0);
     if modulated != control.value() {

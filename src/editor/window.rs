@@ -5,6 +5,7 @@
 //! says that it closed.
 
 use super::Face;
+use super::control::Hand;
 use super::theme::{HEIGHT, WIDTH, ZOOM};
 use crate::params::KazakhParams;
 use crate::telemetry::Telemetry;
@@ -15,8 +16,8 @@ use nice_plug::editor::{
     SpawnedEditor, VirtualKeyCode,
 };
 use nice_plug_egui::{
-    EguiEditor, EguiEditorHandle, EguiEditorState, EguiNiceSettings, GraphicsConfig,
-    RepaintNotifier, baseview, create_egui_editor,
+    EguiEditorHandle, EguiEditorState, EguiNiceSettings, GraphicsConfig, RepaintNotifier, baseview,
+    create_egui_editor,
 };
 use std::cell::RefCell;
 use std::error::Error;
@@ -29,8 +30,9 @@ pub struct KazakhEditor {
     params: Arc<KazakhParams>,
     /// What the picture shows.
     telemetry: Arc<Telemetry>,
-    /// The framework's editor of the window opened last.
-    last: RefCell<Option<(Arc<EguiEditorState>, EguiEditor<Face>)>>,
+    /// The size, scale and openness of the window opened last. Not its face: that must go with
+    /// the window.
+    last: RefCell<Option<Arc<EguiEditorState>>>,
 }
 
 impl KazakhEditor {
@@ -84,7 +86,8 @@ impl Editor for KazakhEditor {
             resize_hint: Self::hint(),
             ..EguiNiceSettings::default()
         };
-        let face = Face::new(self.params.clone(), self.telemetry.clone());
+        let hand = Hand::new(gui_context.clone());
+        let face = Face::new(self.params.clone(), self.telemetry.clone(), hand.clone());
         let editor = create_egui_editor(state.clone(), RepaintNotifier::new(), settings, face)
             .ok_or("the editor could not be made")?;
         let spawned = editor.spawn(
@@ -95,25 +98,26 @@ impl Editor for KazakhEditor {
             host,
         )?;
         self.telemetry.open.store(true, Relaxed);
-        *self.last.borrow_mut() = Some((state, editor));
+        *self.last.borrow_mut() = Some(state);
         Ok(SpawnedEditor {
             handle: KazakhEditorHandle {
                 inner: spawned.handle,
                 telemetry: self.telemetry.clone(),
+                hand,
             },
             window: spawned.window,
         })
     }
 
     fn size(&self) -> NativeSize<u32> {
-        match &*self.last.borrow() {
-            Some((state, editor)) if state.is_open() => editor.size(),
-            Some((state, _)) => {
-                let (logical, physical) = (state.logical_size(), state.physical_size());
-                let scale = f64::from(physical.width) / f64::from(logical.width.max(1.0));
-                NativeSize::from_size(Size::Logical(self.remembered()), scale)
-            }
-            None => NativeSize::from_size(Size::Logical(self.remembered()), 1.0),
+        let last = self.last.borrow();
+        let scale = last.as_ref().map_or(1.0, |state| {
+            let (logical, physical) = (state.logical_size(), state.physical_size());
+            f64::from(physical.width) / f64::from(logical.width.max(1.0))
+        });
+        match &*last {
+            Some(state) if state.is_open() => NativeSize::from_size(state.size(), scale),
+            _ => NativeSize::from_size(Size::Logical(self.remembered()), scale),
         }
     }
 
@@ -128,6 +132,8 @@ pub struct KazakhEditorHandle {
     inner: EguiEditorHandle,
     /// Told when the window shows, hides and closes.
     telemetry: Arc<Telemetry>,
+    /// What the face moves parameters with.
+    hand: Hand,
 }
 
 impl EditorHandle for KazakhEditorHandle {
@@ -201,6 +207,7 @@ impl EditorHandle for KazakhEditorHandle {
 
 impl Drop for KazakhEditorHandle {
     fn drop(&mut self) {
+        self.hand.close();
         self.telemetry.open.store(false, Relaxed);
     }
 }

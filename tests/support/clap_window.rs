@@ -1,33 +1,19 @@
 //! The built CLAP in a small host that can show its editor.
 
+use crate::bundle::bundle;
 use clack_extensions::gui::{
     GuiApiType, GuiConfiguration, GuiSize, HostGui, HostGuiImpl, PluginGui, Window,
 };
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
 use clack_extensions::state::PluginState;
 use clack_host::events::event_types::{NoteOnEvent, ParamValueEvent};
+use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{Match, Pckn};
 use clack_host::prelude::*;
 use clack_host::utils::ClapId;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
-
-/// Where the bundler put the plugin, or a panic that says how to get there.
-pub fn bundle(name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target"),
-        PathBuf::from,
-    );
-    let path = target.join("bundled").join(name);
-    assert!(
-        path.exists(),
-        "{} is missing: run `cargo xtask bundle kazakh_horizon --release`",
-        path.display()
-    );
-    path
-}
 
 /// What the plugin may call from any thread.
 pub struct Shared {
@@ -68,6 +54,17 @@ impl HostHandlers for Handlers {
     fn declare_extensions(builder: &mut HostExtensions<Self>, _shared: &Self::Shared<'_>) {
         builder.register::<HostGui>();
     }
+}
+
+/// What an editor asks of its host.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Edit {
+    /// A gesture begins.
+    Begin(ClapId),
+    /// A parameter gets a value.
+    Set(ClapId, f64),
+    /// The gesture ends.
+    End(ClapId),
 }
 
 /// An instance of the plugin.
@@ -156,7 +153,7 @@ impl Instance {
         gui.destroy(&self.plugin.plugin_handle());
     }
 
-    /// Id and text of a parameter, by its name.
+    /// Id of a parameter, by its name.
     pub fn find(&mut self, name: &str) -> ClapId {
         let mut handle = self.plugin.plugin_handle();
         let params: PluginParams = handle.get_extension().expect("parameters");
@@ -178,19 +175,38 @@ impl Instance {
 
     /// Moves a parameter from the host, without audio.
     pub fn automate(&mut self, id: ClapId, value: f64) {
+        self.flush(&[ParamValueEvent::new(0, id, Pckn::match_all(), value)]);
+    }
+
+    /// What the editor asked the host to record since the last flush.
+    pub fn edits(&mut self) -> Vec<Edit> {
+        self.flush(&[])
+    }
+
+    /// Exchanges parameter events with the plugin.
+    fn flush(&mut self, events: &[ParamValueEvent]) -> Vec<Edit> {
         let params: PluginParams = self
             .plugin
             .plugin_handle()
             .get_extension()
             .expect("parameters");
         let mut handle = self.plugin.inactive_plugin_handle().expect("not active");
-        let event = [ParamValueEvent::new(0, id, Pckn::match_all(), value)];
         let mut out = EventBuffer::new();
         params.flush(
             &mut handle,
-            &InputEvents::from_buffer(&event),
+            &InputEvents::from_buffer(&events),
             &mut OutputEvents::from_buffer(&mut out),
         );
+        out.iter()
+            .filter_map(|event| match event.as_core_event()? {
+                CoreEventSpace::ParamGestureBegin(event) => Some(Edit::Begin(event.param_id()?)),
+                CoreEventSpace::ParamValue(event) => {
+                    Some(Edit::Set(event.param_id()?, event.value()))
+                }
+                CoreEventSpace::ParamGestureEnd(event) => Some(Edit::End(event.param_id()?)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The plugin's state.

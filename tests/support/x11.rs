@@ -122,16 +122,6 @@ impl Picture {
         colours.len()
     }
 
-    /// The rows below `share` of the height.
-    pub fn below(&self, share: f32) -> Picture {
-        let rows = self.pixels.len() / self.width.max(1);
-        let from = (rows as f32 * share) as usize * self.width;
-        Picture {
-            width: self.width,
-            pixels: self.pixels[from..].to_vec(),
-        }
-    }
-
     /// Writes a PNG, for people to look at.
     pub fn save(&self, path: &Path) -> Result<(), Box<dyn Error>> {
         let rows = self.pixels.len() / self.width.max(1);
