@@ -5,6 +5,7 @@
 //! framework's own zoom left at 1.
 
 mod control;
+mod entry;
 mod scope;
 mod theme;
 mod widgets;
@@ -16,13 +17,14 @@ use crate::params::KazakhParams;
 use crate::telemetry::Telemetry;
 use control::{Control, Hand};
 use egui::{Align2, Rect, ScrollArea, StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
+use entry::Entry;
 use nice_plug_egui::{Frame, NiceEguiApp, baseview};
 use scope::Scope;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 use theme::Sheet;
-use widgets::{Desk, Entry};
+use widgets::Desk;
 
 /// Time between two pictures: automation and sound are seen moving, and a core stays free.
 const FRAME: Duration = Duration::from_millis(33);

@@ -102,6 +102,12 @@ fn it_opens_resizes_and_shows_the_sound() {
 
     let size = instance.resize(1600, 700);
     assert_eq!((size.width, size.height), (1120, 700), "the aspect holds");
+    parent.resize(560, 350).unwrap();
+    instance.resize(560, 350);
+    wait_for(&mut instance, &parent, "too few colours", |picture| {
+        picture.width == 560 && picture.colours() > 100
+    });
+    shot(&parent.picture().unwrap(), "editor-50.png");
     instance.close();
 }
 

@@ -2,105 +2,19 @@
 
 #[path = "support/bundle.rs"]
 mod bundle;
+#[path = "support/vst3.rs"]
+mod vst3;
 #[path = "support/x11.rs"]
 mod x11;
 
 use bundle::bundle;
 use std::time::{Duration, Instant};
-use vst3_host::audio::AudioBuffers;
+use vst3::{BUNDLE, assert_close, id, json_of, lengths, load, peak, play, render, text, values};
 use vst3_host::midi::{MidiChannel, MidiEvent};
 use vst3_host::{Plugin, TransportPosition, Vst3Host, WindowHandle};
 
-/// Name of the built bundle.
-const BUNDLE: &str = "Kazakh Horizon.vst3";
 /// A default instance must sound within this time.
 const SOUNDS_WITHIN_S: f64 = 5.0;
-/// Nothing leaves the instrument louder than +6 dBFS.
-const CEILING: f32 = 1.9953;
-
-/// An instance, active and processing.
-fn load(rate: f64, block: usize) -> Plugin {
-    let mut host = Vst3Host::builder()
-        .sample_rate(rate)
-        .block_size(block)
-        .build()
-        .expect("a host");
-    let mut plugin = host.load_plugin(bundle(BUNDLE)).expect("the bundle loads");
-    plugin.start_processing().expect("it processes");
-    plugin
-}
-
-/// Renders one block of `frames` and checks what comes out.
-fn render(plugin: &mut Plugin, frames: usize) -> Vec<Vec<f32>> {
-    let mut buffers = AudioBuffers::new(0, 2, frames, plugin.sample_rate());
-    // What the plugin does not write must not look like silence.
-    buffers.outputs.iter_mut().for_each(|c| c.fill(f32::NAN));
-    plugin.process_audio(&mut buffers).expect("it renders");
-    assert_eq!(buffers.outputs.len(), 2);
-    for sample in buffers.outputs.iter().flatten() {
-        assert!(sample.is_finite(), "{sample} in the output");
-        assert!(sample.abs() <= CEILING, "{sample} is above +6 dBFS");
-    }
-    buffers.outputs
-}
-
-/// Largest absolute sample.
-fn peak(audio: &[Vec<f32>]) -> f32 {
-    audio
-        .iter()
-        .flatten()
-        .fold(0.0, |peak, sample| peak.max(sample.abs()))
-}
-
-/// Renders `seconds` in blocks of `frames`; the peak.
-fn play(plugin: &mut Plugin, seconds: f64, frames: usize) -> f32 {
-    let blocks = (seconds * plugin.sample_rate() / frames as f64).ceil() as usize;
-    (0..blocks)
-        .map(|_| peak(&render(plugin, frames)))
-        .fold(0.0, f32::max)
-}
-
-/// Block lengths of 1..=8192 that look random and are the same in every run.
-fn lengths() -> impl Iterator<Item = usize> {
-    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    std::iter::repeat_with(move || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        // Mostly short ones, as hosts that split at automation make them.
-        let top = 1 << (seed >> 32 & 15).min(13);
-        1 + (seed % top) as usize
-    })
-}
-
-/// Id of a parameter.
-fn id(plugin: &Plugin, name: &str) -> u32 {
-    plugin
-        .find_parameter(name)
-        .unwrap_or_else(|error| panic!("{name}: {error}"))
-        .id
-}
-
-/// Text of a parameter's present value; in VST3 its unit stands elsewhere.
-fn text(plugin: &Plugin, name: &str) -> String {
-    let id = id(plugin, name);
-    let value = plugin.get_parameter(id).expect("a value");
-    plugin.format_parameter(id, value).expect("a text")
-}
-
-/// All values that are the instrument's own, not the framework's MIDI CC parameters.
-fn values(plugin: &Plugin) -> Vec<(String, f64)> {
-    plugin
-        .get_parameters()
-        .expect("parameters")
-        .into_iter()
-        .filter(|parameter| !parameter.name.starts_with("MIDI "))
-        .map(|parameter| {
-            let value = plugin.get_parameter(parameter.id).expect("a value");
-            (parameter.name, value)
-        })
-        .collect()
-}
 
 #[test]
 fn it_is_found_by_a_scan() {
@@ -170,16 +84,6 @@ fn every_block_size_renders_the_same() {
         );
     }
     assert_close(&reference, &whole(&mut lengths()), "random blocks");
-}
-
-/// Two renders differ by less than -90 dBFS.
-fn assert_close(a: &[f32], b: &[f32], what: &str) {
-    let worst = a
-        .iter()
-        .zip(b)
-        .map(|(a, b)| (a - b).abs())
-        .fold(0.0, f32::max);
-    assert!(worst < 10f32.powf(-90.0 / 20.0), "{what} differ by {worst}");
 }
 
 #[test]
@@ -330,20 +234,6 @@ fn state_is_saved_loaded_and_refused() {
         assert_eq!(values(&other), kept, "changed by {} bytes", bytes.len());
     }
     assert!(other.load_state(half).is_err(), "half a state was taken");
-}
-
-/// The framework's JSON within the host's envelope.
-fn json_of(state: &[u8]) -> Vec<u8> {
-    let from = state
-        .iter()
-        .position(|byte| *byte == b'{')
-        .expect("JSON in the state");
-    let value: serde_json::Value = serde_json::Deserializer::from_slice(&state[from..])
-        .into_iter()
-        .next()
-        .expect("a value")
-        .expect("JSON");
-    serde_json::to_vec(&value).expect("text")
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub const TEXT_QUIET: Color32 = Color32::from_rgb(0xbd, 0xb1, 0x9e);
 /// The accent: what is set, and what sounds.
 pub const ACCENT: Color32 = Color32::from_rgb(0xe3, 0xac, 0x5b);
 /// The accent where it only fills.
-pub const ACCENT_DEEP: Color32 = Color32::from_rgb(0x8f, 0x66, 0x2c);
+pub const ACCENT_DEEP: Color32 = Color32::from_rgb(0x7d, 0x59, 0x27);
 /// Text on the accent.
 pub const ON_ACCENT: Color32 = Color32::from_rgb(0x1c, 0x16, 0x0c);
 /// Something refused, such as a value that cannot be read.

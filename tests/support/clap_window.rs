@@ -155,12 +155,12 @@ impl Instance {
 
     /// Id of a parameter, by its name.
     pub fn find(&mut self, name: &str) -> ClapId {
-        let mut handle = self.plugin.plugin_handle();
+        let handle = self.plugin.plugin_handle();
         let params: PluginParams = handle.get_extension().expect("parameters");
         let mut buffer = ParamInfoBuffer::new();
         (0..params.count(&handle))
             .find_map(|index| {
-                let info = params.get_info(&mut handle, index, &mut buffer)?;
+                let info = params.get_info(&handle, index, &mut buffer)?;
                 (info.name == name.as_bytes()).then_some(info.id)
             })
             .unwrap_or_else(|| panic!("no parameter {name}"))

@@ -2,6 +2,8 @@
 
 use std::error::Error;
 use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     ConfigureWindowAux, ConnectionExt, CreateWindowAux, EventMask, ImageFormat, WindowClass,
@@ -13,6 +15,19 @@ use x11rb::wrapper::ConnectionExt as _;
 /// they fail: a check that never runs is worth nothing.
 pub fn display(what: &str) -> bool {
     if std::env::var_os("DISPLAY").is_some_and(|name| !name.is_empty()) {
+        // Xvfb resets itself when its last client leaves, and refuses others while it does: one
+        // connection stays for as long as these tests run.
+        static STAYS: OnceLock<RustConnection> = OnceLock::new();
+        STAYS.get_or_init(|| {
+            let end = Instant::now() + Duration::from_secs(10);
+            loop {
+                match x11rb::connect(None) {
+                    Ok((connection, _)) => return connection,
+                    Err(error) if Instant::now() > end => panic!("{what}: {error}"),
+                    Err(_) => std::thread::sleep(Duration::from_millis(100)),
+                }
+            }
+        });
         return true;
     }
     assert!(
