@@ -9,7 +9,9 @@ mod x11;
 
 use bundle::bundle;
 use std::time::{Duration, Instant};
-use vst3::{BUNDLE, assert_close, id, json_of, lengths, load, peak, play, render, text, values};
+use vst3::{
+    BUNDLE, assert_close, id, json_of, lengths, load, peak, play, render, stay_loaded, text, values,
+};
 use vst3_host::midi::{MidiChannel, MidiEvent};
 use vst3_host::{Plugin, TransportPosition, Vst3Host, WindowHandle};
 
@@ -18,6 +20,7 @@ const SOUNDS_WITHIN_S: f64 = 5.0;
 
 #[test]
 fn it_is_found_by_a_scan() {
+    stay_loaded();
     let folder = bundle(BUNDLE);
     let mut host = Vst3Host::builder()
         .add_scan_path(folder.parent().expect("a folder"))

@@ -81,6 +81,9 @@ impl Instance {
         let path = bundle("Kazakh Horizon.clap");
         // SAFETY: the bundle is the one this crate was built into.
         let entry = unsafe { PluginEntry::load(&path) }.expect("the bundle loads");
+        // The library stays until the process ends: a test's thread that touched it runs code of
+        // it as it ends, maybe after the last instance went.
+        std::mem::forget(entry.clone());
         let info = HostInfo::new("Kazakh Horizon tests", "The Dunes", "", "1").unwrap();
         let callback = Arc::new(AtomicBool::new(false));
         let shared = Shared {

@@ -1,6 +1,7 @@
 //! The built VST3 in a host, and what its tests share.
 
 use crate::bundle::bundle;
+use std::sync::Once;
 use vst3_host::audio::AudioBuffers;
 use vst3_host::{Plugin, Vst3Host};
 
@@ -9,8 +10,20 @@ pub const BUNDLE: &str = "Kazakh Horizon.vst3";
 /// Nothing leaves the instrument louder than +6 dBFS.
 const CEILING: f32 = 1.9953;
 
+/// Keeps the library in memory until the process ends. Each test is a thread, and a thread that
+/// touched a Rust library runs code of it as it ends, maybe after the last instance unloaded it.
+pub fn stay_loaded() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let mut host = Vst3Host::builder().build().expect("a host");
+        let plugin = host.load_plugin(bundle(BUNDLE)).expect("the bundle loads");
+        std::mem::forget(plugin);
+    });
+}
+
 /// An instance, active and processing.
 pub fn load(rate: f64, block: usize) -> Plugin {
+    stay_loaded();
     let mut host = Vst3Host::builder()
         .sample_rate(rate)
         .block_size(block)
