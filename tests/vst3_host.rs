@@ -309,6 +309,9 @@ fn the_editor_opens_resizes_and_closes() {
     let json: serde_json::Value =
         serde_json::from_slice(&json_of(&plugin.save_state().unwrap())).unwrap();
     assert_eq!(json["fields"]["editor_width"], "1680");
+    // The window's own thread tears down its graphics after this; a process that ends meanwhile
+    // may call handlers that were just unloaded.
+    std::thread::sleep(Duration::from_millis(700));
 }
 
 /// Runs host and editor until the whole window is drawn, as long as a slow machine may need.
