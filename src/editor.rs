@@ -1,1 +1,356 @@
 //! The window: every parameter by group and the spectrum of the output.
+//!
+//! The panels are made from the parameters themselves, so a new parameter appears in its group
+//! without a change here. Drawn in virtual units of 1120 x 700 and scaled to the window, with the
+//! framework's own zoom left at 1.
+
+mod control;
+mod entry;
+mod scope;
+mod theme;
+mod widgets;
+mod window;
+
+pub use window::{KazakhEditor, KazakhEditorHandle};
+
+use crate::params::KazakhParams;
+use crate::telemetry::Telemetry;
+use control::{Control, Hand};
+use egui::{Align2, Rect, ScrollArea, StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
+use entry::Entry;
+use nice_plug_egui::{Frame, NiceEguiApp, baseview};
+use scope::Scope;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+use theme::Sheet;
+use widgets::Desk;
+
+/// Time between two pictures: automation and sound are seen moving, and a core stays free.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// One group of parameters.
+struct Group {
+    /// Name, as hosts show it.
+    name: String,
+    /// Its parameters, in the host's order.
+    controls: Vec<Control>,
+}
+
+/// What is drawn in the window. Made anew each time the window opens.
+pub struct Face {
+    /// Remembers the width.
+    params: Arc<KazakhParams>,
+    /// What the picture shows.
+    telemetry: Arc<Telemetry>,
+    /// All parameters.
+    groups: Vec<Group>,
+    /// The picture.
+    scope: Scope,
+    /// Moves parameters.
+    hand: Hand,
+    /// The value being typed.
+    entry: Option<Entry>,
+    /// Part of a wheel's notch left over.
+    wheel: f32,
+    /// The sheet whose sizes egui has.
+    applied: Option<Sheet>,
+    /// Time of the last picture, in egui's seconds.
+    drawn: f64,
+}
+
+impl Face {
+    /// A face for these parameters. `[main]`
+    fn new(params: Arc<KazakhParams>, telemetry: Arc<Telemetry>, hand: Hand) -> Self {
+        let groups = Control::groups(&params)
+            .into_iter()
+            .map(|(name, controls)| Group { name, controls })
+            .collect();
+        Self {
+            params,
+            telemetry,
+            groups,
+            scope: Scope::new(),
+            hand,
+            entry: None,
+            wheel: 0.0,
+            applied: None,
+            drawn: 0.0,
+        }
+    }
+
+    /// The instrument's name, over a low sun.
+    fn bar(&self, ui: &Ui, rect: Rect, sheet: Sheet) {
+        let painter = ui.painter();
+        let sun = pos2(
+            rect.left() + sheet.px(14.0),
+            rect.center().y + sheet.px(7.0),
+        );
+        let above = Rect::from_min_max(rect.min, pos2(rect.right(), sun.y));
+        ui.painter_at(above)
+            .circle_filled(sun, sheet.px(12.0), theme::ACCENT);
+        painter.hline(
+            rect.left()..=sun.x + sheet.px(14.0),
+            sun.y + sheet.px(1.0),
+            sheet.line(1.5, theme::ACCENT),
+        );
+        painter.text(
+            pos2(sun.x + sheet.px(28.0), rect.center().y),
+            Align2::LEFT_CENTER,
+            "Kazakh Horizon",
+            sheet.font(theme::text::TITLE),
+            theme::TEXT,
+        );
+        let rate = format!("{:.1} kHz", self.telemetry.sample_rate() / 1000.0);
+        painter.text(
+            rect.right_center(),
+            Align2::RIGHT_CENTER,
+            format!("{rate}   v{}", env!("CARGO_PKG_VERSION")),
+            sheet.font(theme::text::SMALL),
+            theme::TEXT_QUIET,
+        );
+    }
+
+    /// The panels, in columns; what does not fit scrolls.
+    fn panels(&mut self, ui: &mut Ui, rect: Rect, sheet: Sheet) {
+        let mut desk = Desk {
+            hand: &self.hand,
+            entry: &mut self.entry,
+            wheel: &mut self.wheel,
+            sheet,
+        };
+        let sizes: Vec<usize> = self.groups.iter().map(|g| g.controls.len()).collect();
+        let places = arrange(&sizes, rect.height() / sheet.px(1.0));
+        let bottom = places.iter().map(|p| p.bottom()).fold(0.0, f32::max);
+        let column = (theme::WIDTH - 2.0 * theme::MARGIN + theme::GAP) / theme::COLUMNS as f32;
+        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+            ui.set_clip_rect(rect);
+            ScrollArea::vertical().show(ui, |ui| {
+                let size = vec2(rect.width(), sheet.px(bottom));
+                let (_, area) = ui.allocate_space(size);
+                for (group, place) in self.groups.iter().zip(&places) {
+                    let corner = vec2(sheet.px(place.column as f32 * column), sheet.px(place.top));
+                    let size = vec2(
+                        sheet.px(place.columns as f32 * column - theme::GAP),
+                        sheet.px(place.height),
+                    );
+                    let frame = Rect::from_min_size(area.min + corner, size);
+                    panel(ui, frame, group, place, sheet.px(column), &mut desk);
+                }
+            });
+        });
+    }
+}
+
+/// One group in its frame.
+fn panel(ui: &mut Ui, frame: Rect, group: &Group, place: &Place, column: f32, desk: &mut Desk) {
+    let sheet = desk.sheet;
+    ui.painter().rect(
+        frame,
+        sheet.corner(theme::CORNER),
+        theme::PANEL,
+        sheet.line(1.0, theme::EDGE),
+        StrokeKind::Inside,
+    );
+    let pad = sheet.px(theme::PAD);
+    let heading = frame.top() + sheet.px(theme::PAD + theme::HEADING) / 2.0;
+    ui.painter().text(
+        pos2(frame.left() + pad, heading),
+        Align2::LEFT_CENTER,
+        &group.name,
+        sheet.font(theme::text::HEADING),
+        theme::ACCENT,
+    );
+    let top = frame.top() + sheet.px(theme::PAD / 2.0 + theme::HEADING);
+    let size = vec2(
+        column - sheet.px(theme::GAP) - 2.0 * pad,
+        sheet.px(theme::ROW),
+    );
+    for (index, control) in group.controls.iter().enumerate() {
+        let (across, down) = (index / place.rows.max(1), index % place.rows.max(1));
+        let corner = pos2(
+            frame.left() + pad + across as f32 * column,
+            top + down as f32 * size.y,
+        );
+        let rect = Rect::from_min_size(corner, size);
+        if ui.is_rect_visible(rect) {
+            widgets::row(ui, rect, control, desk);
+        }
+    }
+}
+
+/// Where a group stands, in virtual units from the panels' corner.
+#[derive(Debug, PartialEq)]
+struct Place {
+    /// First column.
+    column: usize,
+    /// Columns it spans.
+    columns: usize,
+    /// Parameters in each column.
+    rows: usize,
+    /// Distance from the top.
+    top: f32,
+    /// Height of the frame.
+    height: f32,
+}
+
+impl Place {
+    /// Lower edge of the frame.
+    fn bottom(&self) -> f32 {
+        self.top + self.height
+    }
+}
+
+/// Places groups of `sizes` parameters in the columns of a page `height` virtual units high: one
+/// under the other while they fit, over several columns if one is not enough, and on a further
+/// page below when the columns are full.
+fn arrange(sizes: &[usize], height: f32) -> Vec<Place> {
+    let frame = |rows: usize| theme::HEADING + theme::PAD * 1.5 + rows as f32 * theme::ROW;
+    let room = ((height - frame(0)) / theme::ROW).floor().max(1.0) as usize;
+    let mut places: Vec<Place> = Vec::with_capacity(sizes.len());
+    let (mut page, mut column, mut top) = (0.0_f32, 0, 0.0_f32);
+    for &size in sizes {
+        let columns = size.div_ceil(room).clamp(1, theme::COLUMNS);
+        let rows = size.div_ceil(columns);
+        let tall = frame(rows);
+        if top > page && (columns > 1 || top + tall > page + height) {
+            column += 1;
+            top = page;
+        }
+        if column + columns > theme::COLUMNS {
+            let floor = places.iter().map(Place::bottom).fold(page, f32::max);
+            page = if floor > page {
+                floor + theme::GAP
+            } else {
+                page
+            };
+            column = 0;
+            top = page;
+        }
+        places.push(Place {
+            column,
+            columns,
+            rows,
+            top,
+            height: tall,
+        });
+        if columns > 1 {
+            column += columns;
+        } else {
+            top += tall + theme::GAP;
+        }
+    }
+    places
+}
+
+impl NiceEguiApp for Face {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        let window = ui.max_rect();
+        let sheet = Sheet::fit(window.size());
+        if self.applied != Some(sheet) {
+            self.applied = Some(sheet);
+            sheet.apply(ui.ctx());
+        }
+        let now = ui.input(|input| input.time);
+        let elapsed = ((now - self.drawn) as f32).clamp(0.0, 1.0);
+        self.drawn = now;
+
+        ui.painter().rect_filled(window, 0, theme::GROUND);
+        // A host may force another aspect: the sheet stays whole, in the middle.
+        let whole = vec2(sheet.px(theme::WIDTH), sheet.px(theme::HEIGHT));
+        let page = Rect::from_center_size(window.center(), whole)
+            .shrink2(Vec2::new(sheet.px(theme::MARGIN), 0.0));
+        let bar = page.with_max_y(page.top() + sheet.px(theme::BAR));
+        let picture = Rect::from_min_size(
+            bar.left_bottom(),
+            vec2(page.width(), sheet.px(theme::PICTURE)),
+        );
+        let rest = Rect::from_min_max(
+            picture.left_bottom() + vec2(0.0, sheet.px(theme::GAP)),
+            page.max - vec2(0.0, sheet.px(theme::MARGIN)),
+        );
+        self.bar(ui, bar, sheet);
+        self.scope.update(&self.telemetry, now, elapsed);
+        self.scope.draw(ui, picture, sheet);
+        self.panels(ui, rest, sheet);
+
+        // The host need not tell of automation; a hidden window waits until it is shown again.
+        if self.telemetry.open.load(Relaxed) {
+            ui.ctx().request_repaint_after(FRAME);
+        }
+    }
+
+    fn resized(&mut self, size: baseview::WindowSize) {
+        let width = size.logical.width.round().clamp(0.0, 65_535.0) as u32;
+        self.params.editor_width.store(width, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The room for panels at 1120 x 700.
+    const ROOM: f32 = theme::HEIGHT - theme::BAR - theme::PICTURE - theme::GAP - theme::MARGIN;
+
+    #[test]
+    fn panels_never_overlap_and_stay_in_their_columns() {
+        for sizes in [
+            vec![6, 3, 25],
+            vec![1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+            vec![7, 10, 30, 10, 90, 9, 8, 3],
+            vec![200, 1],
+            vec![0, 2],
+        ] {
+            let places = arrange(&sizes, ROOM);
+            assert_eq!(places.len(), sizes.len());
+            for (a, place) in places.iter().enumerate() {
+                assert!(place.columns >= 1);
+                assert!(place.column + place.columns <= theme::COLUMNS);
+                assert!(place.rows * place.columns >= sizes[a]);
+                for other in &places[a + 1..] {
+                    let apart = place.column + place.columns <= other.column
+                        || other.column + other.columns <= place.column
+                        || place.bottom() <= other.top
+                        || other.bottom() <= place.top;
+                    assert!(apart, "{place:?} over {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_release_fits_without_scrolling() {
+        let params = Arc::new(KazakhParams::default());
+        let sizes: Vec<usize> = Control::groups(&params)
+            .iter()
+            .map(|(_, controls)| controls.len())
+            .collect();
+        for place in arrange(&sizes, ROOM) {
+            assert!(place.bottom() <= ROOM, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn choices_are_menus_and_numbers_are_not() {
+        let params = Arc::new(KazakhParams::default());
+        for (_, controls) in Control::groups(&params) {
+            for control in controls {
+                let expected = match control.id.as_str() {
+                    "bypass" | "dr_on" => "switch",
+                    "quality" | "clock" | "tonic" | "dr_run" | "dr_tun" | "dr_pat" | "dr_syn"
+                    | "dr_fol" => "choice",
+                    _ => "number",
+                };
+                let kind = match control.kind {
+                    control::Kind::Switch => "switch",
+                    control::Kind::Choice(_) => "choice",
+                    control::Kind::Number => "number",
+                };
+                assert_eq!(kind, expected, "{}", control.id);
+                let text = control.text_of(control.value());
+                assert!(!text.is_empty() && control.read(&text).is_some());
+            }
+        }
+    }
+}

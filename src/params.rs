@@ -11,7 +11,11 @@ use crate::engine::settings::{
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
 use nice_plug::prelude::*;
+use std::sync::atomic::AtomicU32;
 use text::{choice, chosen, float, integer, key, level, percent, switch};
+
+/// Width of the editor's window at 100 %, in logical points.
+pub const EDITOR_WIDTH: u32 = 1120;
 
 /// All parameters, by group.
 #[derive(Params)]
@@ -25,6 +29,10 @@ pub struct KazakhParams {
     /// The tanpura.
     #[nested(group = "Drone")]
     pub drone: DroneParams,
+    /// Width of the editor's window in logical points, remembered with the project; the height
+    /// follows from it.
+    #[persist = "editor_width"]
+    pub editor_width: AtomicU32,
 }
 
 /// Group Main.
@@ -150,6 +158,7 @@ impl Default for KazakhParams {
             main: MainParams::default(),
             mode: ModeParams::default(),
             drone: DroneParams::default(),
+            editor_width: AtomicU32::new(EDITOR_WIDTH),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Host glue: events, transport and buffers in, the engine's audio out. No music is decided here.
 
+use crate::editor::KazakhEditor;
 use crate::engine::Engine;
 use crate::engine::clock::{Meter, Transport as EngineTransport};
 use crate::engine::dsp::denormal::DenormalGuard;
@@ -37,12 +38,19 @@ impl Plugin for KazakhHorizon {
     const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = KazakhEditor;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.params.clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<KazakhEditor> {
+        Some(KazakhEditor::new(
+            self.params.clone(),
+            self.telemetry.clone(),
+        ))
     }
 
     fn activate(

@@ -5,12 +5,13 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 
-/// Frames kept for the spectrum: a power of two, a bit over 85 ms at 48 kHz.
+/// Frames kept for the spectrum: a power of two, 171 ms at 48 kHz.
 pub const SCOPE_FRAMES: usize = 8192;
 
 /// What the editor draws, written by the audio thread while the editor is open.
 pub struct Telemetry {
-    /// Whether the editor is open: the audio thread writes the scope only then.
+    /// Whether anyone is looking: set while the editor's window is open and not hidden. The audio
+    /// thread writes the scope only then.
     pub open: AtomicBool,
     /// Sample rate in Hz, as `f32` bits.
     sample_rate: AtomicU32,
@@ -40,6 +41,11 @@ impl Telemetry {
             at = at.wrapping_add(1);
         }
         self.written.store(at, Relaxed);
+    }
+
+    /// Frames written in all (wrapping): how the editor sees that the host stopped. `[main]`
+    pub fn written(&self) -> usize {
+        self.written.load(Relaxed)
     }
 
     /// Copies the newest frames, oldest first. `[main]`

@@ -1,0 +1,255 @@
+//! One parameter as the editor sees it, and the hand that moves it.
+//!
+//! This is the only file that touches the framework's raw parameter pointers.
+
+use crate::params::KazakhParams;
+use nice_plug::context::gui::GuiContext;
+use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Most values a menu lists; a stepped parameter with more is a slider, whatever its text.
+const MENU_VALUES: usize = 80;
+
+/// How a parameter is handled.
+pub enum Kind {
+    /// Off or on.
+    Switch,
+    /// A named choice: normalized value and text of each row.
+    Choice(Vec<(f32, String)>),
+    /// A number.
+    Number,
+}
+
+/// One parameter.
+pub struct Control {
+    /// Keeps what `ptr` points to alive.
+    owner: Arc<KazakhParams>,
+    /// The parameter, inside `owner`.
+    ptr: ParamPtr,
+    /// Permanent id.
+    pub id: String,
+    /// How it is handled.
+    pub kind: Kind,
+}
+
+/// Calls a method of the parameter.
+macro_rules! ask {
+    ($control:expr, $method:ident($($arg:expr),*)) => {
+        // SAFETY: the pointer leads into the parameters that the control holds an Arc of.
+        unsafe { $control.ptr.$method($($arg),*) }
+    };
+}
+
+impl Control {
+    /// Parameters in the order and under the groups the host sees, hidden ones left out.
+    pub fn groups(params: &Arc<KazakhParams>) -> Vec<(String, Vec<Control>)> {
+        let mut groups: Vec<(String, Vec<Control>)> = Vec::new();
+        for (id, ptr, group) in params.param_map() {
+            let mut control = Control {
+                owner: params.clone(),
+                ptr,
+                id,
+                kind: Kind::Number,
+            };
+            if ask!(control, flags()).contains(ParamFlags::HIDE_IN_GENERIC_UI) {
+                continue;
+            }
+            control.kind = control.find_kind();
+            match groups.iter_mut().find(|(name, _)| *name == group) {
+                Some((_, controls)) => controls.push(control),
+                None => groups.push((group, vec![control])),
+            }
+        }
+        groups
+    }
+
+    /// A boolean is a switch; a stepped parameter with a text that is no number is a choice.
+    fn find_kind(&self) -> Kind {
+        if matches!(self.ptr, ParamPtr::BoolParam(_)) {
+            return Kind::Switch;
+        }
+        let Some(steps) = self
+            .steps()
+            .filter(|steps| (1..MENU_VALUES).contains(steps))
+        else {
+            return Kind::Number;
+        };
+        let mut rows: Vec<(f32, String)> = (0..=steps)
+            .map(|step| step as f32 / steps as f32)
+            .map(|value| (value, self.text_of(value)))
+            .collect();
+        if rows.iter().all(|(_, text)| is_number(text)) {
+            return Kind::Number;
+        }
+        // A table with room for more rows repeats the last one's name.
+        rows.dedup_by(|later, earlier| later.1 == earlier.1);
+        Kind::Choice(rows)
+    }
+
+    /// Full name, as hosts show it.
+    pub fn name(&self) -> &str {
+        ask!(self, name())
+    }
+
+    /// Steps between the values of a stepped parameter.
+    pub fn steps(&self) -> Option<usize> {
+        ask!(self, step_count())
+    }
+
+    /// Present value, 0..=1, without the host's modulation.
+    pub fn value(&self) -> f32 {
+        ask!(self, unmodulated_normalized_value())
+    }
+
+    /// Present value, 0..=1, with the host's modulation.
+    pub fn modulated(&self) -> f32 {
+        ask!(self, modulated_normalized_value())
+    }
+
+    /// Default value, 0..=1.
+    pub fn default(&self) -> f32 {
+        ask!(self, default_normalized_value())
+    }
+
+    /// Text of a normalized value, with its unit.
+    pub fn text_of(&self, value: f32) -> String {
+        ask!(self, normalized_value_to_string(value, true))
+    }
+
+    /// Normalized value of a text, if the parameter can read it.
+    pub fn read(&self, text: &str) -> Option<f32> {
+        ask!(self, string_to_normalized_value(text)).filter(|value| value.is_finite())
+    }
+
+    /// The value nearest to `value` that the parameter can take.
+    fn snapped(&self, value: f32) -> f32 {
+        match self.steps() {
+            Some(steps) if steps > 0 => {
+                let steps = steps as f32;
+                (value.clamp(0.0, 1.0) * steps).round() / steps
+            }
+            _ => value.clamp(0.0, 1.0),
+        }
+    }
+}
+
+/// Whether a value's text is a plain number.
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
+}
+
+/// A gesture under way.
+struct Held {
+    /// The parameter.
+    ptr: ParamPtr,
+    /// Keeps it alive.
+    _owner: Arc<KazakhParams>,
+    /// Id of the parameter.
+    id: String,
+    /// Where the hand is, 0..=1: the parameter follows at its own steps, and a host that echoes
+    /// late must not pull the control back.
+    value: f32,
+    /// Last value told to the host.
+    told: f32,
+}
+
+/// What the hands of one window share.
+#[derive(Default)]
+struct Grip {
+    /// The gesture under way.
+    held: Option<Held>,
+    /// Whether the window is gone: nothing begins any more.
+    closed: bool,
+}
+
+/// Moves parameters, one gesture at a time. Every gesture that begins ends, also when the window
+/// closes in the middle of it: then the host's thread ends it, while the host still listens.
+#[derive(Clone)]
+pub struct Hand {
+    /// The way to the host.
+    gui: GuiContext,
+    /// Never locked while the host is called: it may answer by calling us.
+    grip: Arc<Mutex<Grip>>,
+}
+
+impl Hand {
+    /// A hand that has nothing in it.
+    pub fn new(gui: GuiContext) -> Self {
+        Self {
+            gui,
+            grip: Arc::default(),
+        }
+    }
+
+    /// The grip, also after a panic elsewhere: it is whole between any two statements.
+    fn grip(&self) -> MutexGuard<'_, Grip> {
+        self.grip
+            .lock()
+            .unwrap_or_else(|poison| poison.into_inner())
+    }
+
+    /// Begins a gesture, ending any other.
+    pub fn grab(&self, control: &Control) {
+        self.release();
+        let mut grip = self.grip();
+        if grip.closed {
+            return;
+        }
+        grip.held = Some(Held {
+            ptr: control.ptr,
+            _owner: control.owner.clone(),
+            id: control.id.clone(),
+            value: control.value(),
+            told: control.value(),
+        });
+        drop(grip);
+        // SAFETY: the control keeps its parameter alive.
+        unsafe { self.gui.raw_begin_set_parameter(control.ptr) };
+    }
+
+    /// Where the hand holds this control, if it does.
+    pub fn holds(&self, control: &Control) -> Option<f32> {
+        let grip = self.grip();
+        let held = grip.held.as_ref().filter(|held| held.id == control.id);
+        held.map(|held| held.value)
+    }
+
+    /// Moves the control that is held to a normalized value; the host hears only of changes.
+    pub fn drag(&self, control: &Control, value: f32) {
+        let mut grip = self.grip();
+        let Some(held) = grip.held.as_mut().filter(|held| held.id == control.id) else {
+            return;
+        };
+        held.value = value.clamp(0.0, 1.0);
+        let next = control.snapped(held.value);
+        if next != held.told {
+            held.told = next;
+            drop(grip);
+            // SAFETY: the control keeps its parameter alive.
+            unsafe { self.gui.raw_set_parameter_normalized(control.ptr, next) };
+        }
+    }
+
+    /// Ends the gesture, if there is one.
+    pub fn release(&self) {
+        let held = self.grip().held.take();
+        if let Some(held) = held {
+            // SAFETY: `held` keeps its parameter alive.
+            unsafe { self.gui.raw_end_set_parameter(held.ptr) };
+        }
+    }
+
+    /// A whole gesture: begin, set, end.
+    pub fn put(&self, control: &Control, value: f32) {
+        self.grab(control);
+        self.drag(control, value);
+        self.release();
+    }
+
+    /// Ends what is held and begins nothing any more. The window may be drawn once again on its
+    /// own thread after this, and the host may be gone by then.
+    pub fn close(&self) {
+        self.grip().closed = true;
+        self.release();
+    }
+}
