@@ -77,6 +77,7 @@ impl Spectrogram<'_> {
             .y_desc("frequency in Hz")
             .axis_style(INK)
             .label_style(("sans-serif", 18).into_font().color(&INK))
+            .y_labels(24)
             .y_label_formatter(&|hz| format!("{hz:.0}"))
             .draw()
             .map_err(Fault::failed)?;
