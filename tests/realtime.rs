@@ -92,7 +92,7 @@ fn processing_allocates_nothing() {
                     let value = param.min + share * (param.max - param.min);
                     let value = if param.stepped { value.round() } else { value };
                     let id = param.clap_id;
-                    if (round + n as u32) % 7 == 0 && !param.bypass {
+                    if (round + n as u32).is_multiple_of(7) && !param.bypass {
                         let frame = (n * frames / params.len()) as u32;
                         events.push(frame, Event::Param { id, value });
                     }

@@ -358,7 +358,7 @@ impl Instance {
     /// Frames of delay the plugin reports. `[main]`
     pub fn latency_frames(&mut self) -> u32 {
         match self.plugin.plugin_handle().get_extension::<PluginLatency>() {
-            Some(latency) => latency.get(&mut self.plugin.plugin_handle()),
+            Some(latency) => latency.get(&self.plugin.plugin_handle()),
             None => 0,
         }
     }
