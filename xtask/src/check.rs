@@ -13,6 +13,7 @@ pub fn run() -> Result<()> {
     let display = Display::ensure()?;
     let mut tests = bundle::cargo();
     tests.args(["test", "--release", "--workspace"]);
+    tests.env(bundle::FRESH_VARIABLE, "1");
     match &display {
         Some(display) => {
             tests.env("DISPLAY", &display.name);

@@ -85,9 +85,8 @@ mod x11 {
     pub fn take_shot(instance: &mut Instance, display: &str, scale: f64) -> Result<Shot> {
         let (connection, screen) = x11rb::connect(Some(display)).map_err(Fault::failed)?;
         let screen = &connection.setup().roots[screen];
-        let plain = instance.create_editor(1.0)?;
-        instance.destroy_editor();
-        let mut size = instance.create_editor(scale)?;
+        let plain = instance.create_editor()?;
+        let mut size = instance.scale_editor(scale)?;
         let resize = size == plain && scale != 1.0;
         if resize {
             let scaled = |pixels: u16| (f64::from(pixels) * scale).round() as u16;

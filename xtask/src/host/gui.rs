@@ -20,12 +20,18 @@ impl Instance {
         gui.is_api_supported(&self.plugin.plugin_handle(), CONFIGURATION)
     }
 
-    /// Creates the editor, still without a window, and gives its size. `scale` is the host's
-    /// content scale, 1.0 for 100 %; an editor may ignore it. `[main]`
-    pub fn create_editor(&mut self, scale: f64) -> Result<EditorSize> {
+    /// Creates the editor, still without a window, and gives its size at 100 %. `[main]`
+    pub fn create_editor(&mut self) -> Result<EditorSize> {
         let gui = self.editor()?;
         gui.create(&self.plugin.plugin_handle(), CONFIGURATION)
             .map_err(Fault::failed)?;
+        self.editor_size()
+    }
+
+    /// Tells the created editor the host's content scale, 1.0 for 100 %, and gives its size after
+    /// that: an editor may ignore it. `[main]`
+    pub fn scale_editor(&mut self, scale: f64) -> Result<EditorSize> {
+        let gui = self.editor()?;
         // A refused scale is not an error: the size tells.
         let _ = gui.set_scale(&self.plugin.plugin_handle(), scale);
         self.editor_size()
