@@ -153,7 +153,8 @@ fn every_value_s_text_parses_back() {
                 // The framework keeps a normalised f32 on the way.
                 assert!((parsed - value).abs() < 1e-3, "{}: {text}", param.id);
             } else {
-                assert!((parsed - value).abs() < 0.01, "{}: {text}", param.id);
+                // A flat stretch of a skewed range has few texts for many values.
+                assert!((parsed - value).abs() < 0.1, "{}: {text}", param.id);
             }
         }
         assert!(instance.parse(&param.id, "Қазақстан").is_err());

@@ -55,6 +55,10 @@ pub struct PluginFile {
 
 impl PluginFile {
     /// Loads a `.clap`: a file, or a bundle's folder on macOS. `[main]`
+    ///
+    /// The library stays loaded as long as the process lives. A Rust library leaves thread-local
+    /// destructors with every thread that called it; a thread that ends after the library was
+    /// unloaded would call into nothing.
     pub fn open(path: &Path) -> Result<Self> {
         if !path.exists() {
             return Err(Fault::input(format!("no such plugin: {}", path.display())));
@@ -62,6 +66,7 @@ impl PluginFile {
         // SAFETY: loading a library runs its constructors; the caller names a plugin they trust.
         let entry = unsafe { PluginEntry::load(path) }
             .map_err(|error| Fault::failed(format!("{}: {error}", path.display())))?;
+        std::mem::forget(entry.clone());
         Ok(Self { entry })
     }
 
