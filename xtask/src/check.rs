@@ -12,7 +12,7 @@ pub fn run() -> Result<()> {
     bundle::ensure()?;
     let display = Display::ensure()?;
     let mut tests = bundle::cargo();
-    tests.args(["test", "--release", "--workspace"]);
+    tests.args(["test", "--release", "--workspace", "--no-fail-fast"]);
     tests.env(bundle::FRESH_VARIABLE, "1");
     match &display {
         Some(display) => {
