@@ -454,6 +454,39 @@ fn notes_change_the_drone_only_when_it_follows() {
 }
 
 #[test]
+fn plucks_go_on_whatever_changes() {
+    // A change of the number of strings, the pattern or the cycle must not put the next pluck into
+    // a far future or past.
+    let mut instance = active();
+    instance.set_text("dr_str", "6").unwrap();
+    let mut take = Take::new(RATE_HZ);
+    for (time_s, id, text) in [
+        (40.0, "dr_str", "4"),
+        (50.0, "dr_cyc", "3 s"),
+        (60.0, "dr_cyc", "4.5 s"),
+        (70.0, "dr_pat", "Even"),
+        (80.0, "dr_str", "5"),
+        (90.0, "dr_tun", "Ma"),
+    ] {
+        let event = set(&mut instance, id, text);
+        take.at_s(time_s, event);
+    }
+    let audio = take.render(&mut instance, frames(100.0)).unwrap();
+    let rms = |from_s: u32| {
+        let from = frames(f64::from(from_s)) as usize;
+        audio.part(from, from + frames(5.0) as usize).rms()
+    };
+    let usual = rms(20);
+    for from_s in (5..100).step_by(5) {
+        let here = rms(from_s);
+        assert!(
+            (usual / 4.0..usual * 4.0).contains(&here),
+            "at {from_s} s: rms {here}, usually {usual}"
+        );
+    }
+}
+
+#[test]
 fn ten_minutes_of_random_parameters_stay_finite_and_below_six_db() {
     // A simple generator of our own: the storm is the same for ever.
     let mut seed = 0x9E37_79B9_7F4A_7C15u64;

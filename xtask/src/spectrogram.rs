@@ -78,7 +78,7 @@ impl Spectrogram<'_> {
             .axis_style(INK)
             .label_style(("sans-serif", 18).into_font().color(&INK))
             .y_labels(24)
-            .y_label_formatter(&|hz| format!("{hz:.0}"))
+            .y_label_formatter(&|hz| tick_label(*hz))
             .draw()
             .map_err(Fault::failed)?;
         let plot = chart.plotting_area();
@@ -157,6 +157,15 @@ impl Spectrogram<'_> {
             }
         }
         levels
+    }
+}
+
+/// Text of a tick: the ticks at 4, 6, 7, 8 and 9 times a decade stand too close for one.
+fn tick_label(hz: f64) -> String {
+    let first_digit = (hz / 10f64.powf(hz.log10().floor())).round() as u32;
+    match first_digit {
+        1 | 2 | 3 | 5 => format!("{hz:.0}"),
+        _ => String::new(),
     }
 }
 
