@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 use xtask::bundle;
-use xtask::host::{Instance, PluginFile};
+use xtask::host::{Event, Instance, PluginFile};
 
 /// Rate of tests that need only one.
 pub const RATE_HZ: f64 = 48_000.0;
@@ -53,4 +53,9 @@ pub fn texts(instance: &mut Instance) -> Vec<(String, String)> {
             (id, text)
         })
         .collect()
+}
+
+/// An event that gives a parameter the value of a text.
+pub fn set(instance: &mut Instance, id: &str, text: &str) -> Event {
+    instance.event(id, text).expect("a known parameter")
 }
