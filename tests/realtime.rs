@@ -1,0 +1,153 @@
+//! No allocation in `process`: the crate's own CLAP entry, linked into this test, so that this
+//! test's allocator counts what the plugin does.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use xtask::bundle::CLAP_ID;
+use xtask::host::{EntryDescriptor, Event, Events, Instance, PluginFile, Transport};
+
+/// Counts allocations and releases of the thread that armed it.
+struct Counting;
+
+thread_local! {
+    /// Whether this thread counts.
+    static ARMED: Cell<bool> = const { Cell::new(false) };
+    /// What it counted.
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Counts one call if this thread is armed.
+fn count() {
+    // A thread that is ending has no cells any more, and nothing to count.
+    let _ = ARMED.try_with(|armed| {
+        if armed.get() {
+            COUNT.with(|count| count.set(count.get() + 1));
+        }
+    });
+}
+
+// SAFETY: every call goes to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count();
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        // SAFETY: the caller's promise.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Allocator calls of this thread during some work.
+fn counted(work: impl FnOnce()) -> u64 {
+    COUNT.with(|count| count.set(0));
+    ARMED.with(|armed| armed.set(true));
+    work();
+    ARMED.with(|armed| armed.set(false));
+    COUNT.with(Cell::get)
+}
+
+/// An active instance of the plugin linked into this test.
+fn instance(rate_hz: f64, max_frames: u32) -> Instance {
+    let entry = (&raw const kazakh_horizon::clap_entry).cast::<EntryDescriptor>();
+    // SAFETY: the exported entry is a static of CLAP's `clap_plugin_entry` layout.
+    let file = unsafe { PluginFile::from_entry(&*entry) }.expect("the entry loads");
+    let mut instance = file.instantiate(CLAP_ID).expect("the plugin instantiates");
+    instance.activate(rate_hz, max_frames).expect("activation");
+    instance
+}
+
+#[test]
+fn the_counter_counts() {
+    assert!(counted(|| drop(std::hint::black_box(vec![1u8; 100]))) >= 2);
+    assert_eq!(counted(|| ()), 0);
+}
+
+#[test]
+fn processing_allocates_nothing() {
+    for (rate_hz, block) in [(48_000.0, 256), (44_100.0, 17), (192_000.0, 8192)] {
+        let mut instance = instance(rate_hz, block);
+        let params = instance.params().to_vec();
+        let frames = block as usize;
+        let (mut left, mut right) = (vec![0.0; frames], vec![0.0; frames]);
+        let mut events = Events::with_capacity(1024);
+        for round in 0..400u32 {
+            events.clear();
+            // The first blocks are quiet, then everything changes at once.
+            if round > 20 {
+                for (n, param) in params.iter().enumerate() {
+                    let share = f64::from((round * 31 + n as u32 * 17) % 101) / 100.0;
+                    let value = param.min + share * (param.max - param.min);
+                    let value = if param.stepped { value.round() } else { value };
+                    let id = param.clap_id;
+                    if (round + n as u32).is_multiple_of(7) && !param.bypass {
+                        let frame = (n * frames / params.len()) as u32;
+                        events.push(frame, Event::Param { id, value });
+                    }
+                }
+                let key = 36 + (round % 48) as u16;
+                let last = block - 1;
+                let velocity = 0.9;
+                let on = Event::NoteOn {
+                    channel: 0,
+                    key,
+                    velocity,
+                };
+                events.push(last, on);
+                events.push(last, Event::NoteOff { channel: 0, key });
+                events.push(last, Event::Midi([0xB0, 64, (round % 128) as u8]));
+                events.push(last, Event::Midi([0xE0, 0, (round % 128) as u8]));
+            }
+            let beats = f64::from(round) * f64::from(block) / rate_hz * 2.0;
+            let transport = Transport::playing(beats, 120.0);
+            let transport = (round % 50 > 5).then_some(&transport);
+            let mut result = Ok(());
+            let calls = counted(|| {
+                result = instance.process(&mut left, &mut right, &events, transport);
+            });
+            result.expect("a processed block");
+            assert_eq!(calls, 0, "block {round} of {block} frames at {rate_hz} Hz");
+            instance.service();
+        }
+        let calls = counted(|| instance.reset());
+        assert_eq!(calls, 0, "reset");
+    }
+}
+
+#[test]
+fn a_long_tail_ends_in_exact_zero() {
+    // Denormals would show as numbers that are neither sound nor zero: there are none, ever, and
+    // a drone that is switched off fades to exact zero, so that silence costs what silence costs.
+    let mut instance = instance(48_000.0, 1024);
+    let (mut left, mut right) = ([0.0f32; 1024], [0.0f32; 1024]);
+    let mut blocks = |instance: &mut Instance, seconds: u32| {
+        let mut peak = 0.0f32;
+        for _ in 0..seconds * 47 {
+            instance
+                .process(&mut left, &mut right, &Events::new(), None)
+                .expect("a processed block");
+            instance.service();
+            for sample in left.iter().chain(&right) {
+                assert!(!sample.is_subnormal(), "a denormal came out: {sample:e}");
+                peak = peak.max(sample.abs());
+            }
+        }
+        peak
+    };
+    assert!(blocks(&mut instance, 5) > 0.003);
+    instance.set_text("dr_on", "Off").unwrap();
+    blocks(&mut instance, 120);
+    assert_eq!(blocks(&mut instance, 1), 0.0);
+}
