@@ -6,7 +6,7 @@ use crate::engine::clock::{Meter, Transport as EngineTransport};
 use crate::engine::dsp::denormal::DenormalGuard;
 use crate::engine::event::Event;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
-use crate::params::KazakhParams;
+use crate::params::{KazakhParams, migrate};
 use crate::telemetry::Telemetry;
 use nice_plug::prelude::*;
 use std::sync::Arc;
@@ -51,6 +51,10 @@ impl Plugin for KazakhHorizon {
             self.params.clone(),
             self.telemetry.clone(),
         ))
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        migrate::filter_state(state);
     }
 
     fn activate(

@@ -201,9 +201,9 @@ impl Drone {
     /// Heads the gains for their settings.
     fn mix(&mut self, drone: &DroneSettings) {
         let level = drone.level.gain() * OUTPUT_GAIN * self.fade as f32;
-        self.raw.head(level * RAW_GAIN * (1.0 - drone.body));
-        self.wet.head(level * drone.body);
-        self.width.head(drone.width);
+        self.raw.head(level * RAW_GAIN * (1.0 - drone.body), GRID);
+        self.wet.head(level * drone.body, GRID);
+        self.width.head(drone.width, GRID);
         self.position = f64::from(drone.position);
     }
 

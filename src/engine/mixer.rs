@@ -54,7 +54,8 @@ impl Mixer {
             self.step
         };
         self.open = (self.open + step).clamp(0.0, 1.0);
-        self.gain.head(settings.gain.gain() * self.open as f32);
+        self.gain
+            .head(settings.gain.gain() * self.open as f32, GRID);
         settings.bypass && shut
     }
 

@@ -60,9 +60,8 @@ pub struct Cycle {
     rate: f64,
     /// Where the song is expected, in beats and in seconds, if it runs.
     expected: Option<(f64, f64)>,
-    /// The last pluck, as cycle times strings plus string: a correction of the clock never repeats
-    /// one.
-    last: Option<i64>,
+    /// Cycle and string of the last pluck: a correction of the clock never repeats one.
+    last: Option<(i64, usize)>,
     /// Whether it ran at the last update.
     running: bool,
 }
@@ -165,7 +164,7 @@ impl Cycle {
         // Humanised onsets may come from a neighbouring cycle.
         for cycle in from.floor() as i64 - 1..=to.floor() as i64 + 1 {
             for string in 0..strings {
-                let id = cycle * strings as i64 + string as i64;
+                let id = (cycle, string);
                 if self.last.is_some_and(|last| id <= last) {
                     continue;
                 }

@@ -201,7 +201,7 @@ impl Strings {
             let course = &self.courses[n];
             let asleep = self.bank.strings[n].is_asleep();
             // Half of the strings in turn: new coefficients cost as much as some frames of sound.
-            if fresh || course.stale && !asleep && (n + self.turn) % 2 == 0 {
+            if fresh || course.stale && !asleep && (n + self.turn).is_multiple_of(2) {
                 self.apply(n);
             }
         }
@@ -218,7 +218,7 @@ impl Strings {
             course.intonation = Intonation::default();
             return;
         }
-        let due = (self.turn + n * TRIM_GRIDS / MAX_STRINGS) % TRIM_GRIDS == 0;
+        let due = (self.turn + n * TRIM_GRIDS / MAX_STRINGS).is_multiple_of(TRIM_GRIDS);
         if due {
             string.refresh();
         }

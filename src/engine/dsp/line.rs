@@ -1,7 +1,5 @@
 //! A gain that moves in a straight line from one control-grid point to the next.
 
-use crate::engine::clock::GRID;
-
 /// Starts at zero: the first heading fades in over one grid span.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Line {
@@ -9,17 +7,20 @@ pub struct Line {
     from: f32,
     /// Change per frame.
     step: f32,
+    /// Frames from the last grid point to the next.
+    frames: f32,
 }
 
 impl Line {
-    /// Heads for `to` at the next grid point, from where it was heading before.
-    pub fn head(&mut self, to: f32) {
-        self.from += self.step * GRID as f32;
+    /// Heads for `to`, to be reached in `frames`, from where it was heading before.
+    pub fn head(&mut self, to: f32, frames: usize) {
+        self.from += self.step * self.frames;
         // Rounding must not keep it from arriving: silence is exact, and so is unity.
         if (self.from - to).abs() < 1e-6 {
             self.from = to;
         }
-        self.step = (to - self.from) / GRID as f32;
+        self.frames = frames as f32;
+        self.step = (to - self.from) / self.frames;
     }
 
     /// Value at a frame of the grid span.
@@ -35,14 +36,14 @@ mod tests {
     #[test]
     fn it_arrives_at_the_next_grid_point_and_stays() {
         let mut line = Line::default();
-        line.head(1.0);
+        line.head(1.0, 32);
         assert_eq!(line.at(0), 0.0);
-        assert_eq!(line.at(GRID / 2), 0.5);
-        line.head(1.0);
-        assert_eq!((line.at(0), line.at(GRID - 1)), (1.0, 1.0));
-        line.head(0.3);
-        line.head(0.0);
-        line.head(0.0);
-        assert_eq!((line.at(0), line.at(GRID - 1)), (0.0, 0.0));
+        assert_eq!(line.at(16), 0.5);
+        line.head(1.0, 32);
+        assert_eq!((line.at(0), line.at(31)), (1.0, 1.0));
+        line.head(0.3, 32);
+        line.head(0.0, 32);
+        line.head(0.0, 32);
+        assert_eq!((line.at(0), line.at(31)), (0.0, 0.0));
     }
 }

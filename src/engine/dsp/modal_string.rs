@@ -343,6 +343,9 @@ impl ModalString {
         self.model = *model;
         self.contact
             .set(model, dt, [th_bb, th_bc, th_cc], [y_b, y_c]);
+        if self.asleep {
+            self.contact.rest(model.bridge_h);
+        }
         self.update_finger();
     }
 

@@ -51,15 +51,11 @@ impl Contact {
     /// New coefficients; displacements become `y`, and heights move along, so that no force jumps.
     pub fn set(&mut self, model: &StringModel, dt: f64, th: [f64; 3], y: [f64; 2]) {
         let [th_bb, th_bc, th_cc] = th;
-        let moved = self.relax != 0.0;
         for ((h, new), old) in self.h.iter_mut().zip(y).zip(self.y) {
             *h += new - old;
         }
         self.y = y;
         self.h_set = [model.bridge_h, 0.0];
-        if !moved {
-            self.h = self.h_set;
-        }
         self.relax = 1.0 - (-dt / RELAX_S).exp();
         self.k_c = model.thread_k;
         self.ph_c = 0.5 * model.thread_k + model.thread_r / dt;
