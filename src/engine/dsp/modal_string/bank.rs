@@ -1,16 +1,20 @@
 //! The kernel: all strings of an instrument, sample by sample.
 //!
-//! Modes are the lanes of the vectors, strings are the lanes of the contact solver. The strings
-//! stand in two groups: while one group's contact is solved (a chain of about a hundred cycles
-//! with a square root in it) the processor already walks the modes of the other. A string costs
-//! its own modes and nothing else, so four strings do not pay for six.
+//! Modes are the lanes of the single-precision vectors, strings are the lanes of the
+//! double-precision contact solver. A string costs its own modes and nothing else, and up to four
+//! share one solution, so four strings do not pay for eight. The solution is a chain of about a
+//! hundred cycles, a square root among them, that nothing hides; the more strings share it the
+//! better, which is why they go through every sample together and not one after the other.
 
-use super::contact::{ContactGroup, GROUP};
+use super::contact::ContactGroup;
 use super::{LANES, ModalString, ModeBlock};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Largest number of frames of one [`StringBank::render`].
 pub const MAX_FRAMES: usize = 64;
+
+/// Largest number of strings in a bank.
+pub const MAX_STRINGS: usize = 8;
 
 /// Strings that sound together.
 pub struct StringBank {
@@ -23,7 +27,7 @@ pub struct StringBank {
 impl StringBank {
     /// A bank of strings. At most eight.
     pub fn new(strings: Vec<ModalString>) -> Self {
-        assert!(strings.len() <= 2 * GROUP);
+        assert!(strings.len() <= MAX_STRINGS);
         Self {
             strings,
             arch: Arch::new(),
@@ -37,9 +41,9 @@ impl StringBank {
         assert!(frames <= MAX_FRAMES && nut.len() == frames);
         bridge.fill(0.0);
         nut.fill(0.0);
-        let mut finger = [[0f32; MAX_FRAMES]; 2 * GROUP];
-        let mut awake = [0usize; 2 * GROUP];
-        let mut plucked = [false; 2 * GROUP];
+        let mut finger = [[0f32; MAX_FRAMES]; MAX_STRINGS];
+        let mut awake = [0usize; MAX_STRINGS];
+        let mut plucked = [false; MAX_STRINGS];
         let mut count = 0;
         for (i, string) in self.strings.iter_mut().enumerate() {
             if !string.asleep {
@@ -68,9 +72,9 @@ struct Run<'a> {
     /// Indices of those that are awake.
     awake: &'a [usize],
     /// Finger forces of each awake string, see [`ModalString::finger_pairs`].
-    finger: &'a [[f32; MAX_FRAMES]; 2 * GROUP],
+    finger: &'a [[f32; MAX_FRAMES]; MAX_STRINGS],
     /// Which awake strings have a finger on them.
-    plucked: &'a [bool; 2 * GROUP],
+    plucked: &'a [bool; MAX_STRINGS],
     /// Output at the bridge.
     bridge: &'a mut [f32],
     /// Output at the nut.
@@ -82,48 +86,47 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let first = self.awake.len().div_ceil(2);
-        let (front, back) = self.awake.split_at(first);
-        let members = [front, back];
-        let mut groups = members.map(|group| ContactGroup::gather(group, self.strings));
-        let mut peak = [0f64; 2 * GROUP];
-        groups.iter_mut().for_each(ContactGroup::solve);
-        let frames = self.bridge.len();
-        for frame in 0..frames {
+        if self.awake.len() <= 4 {
+            self.run::<S, 4>(simd);
+        } else {
+            self.run::<S, MAX_STRINGS>(simd);
+        }
+    }
+}
+
+impl Run<'_> {
+    /// The kernel for up to `N` strings.
+    #[inline(always)]
+    fn run<S: Simd, const N: usize>(self, simd: S) {
+        let mut contacts = ContactGroup::<N>::gather(self.awake, self.strings);
+        let mut peak = [0f64; N];
+        for frame in 0..self.bridge.len() {
+            contacts.solve();
             let (mut bridge, mut nut) = (0.0, 0.0);
-            for (g, group) in groups.iter_mut().enumerate() {
-                for (i, &index) in members[g].iter().enumerate() {
-                    let string = &mut self.strings[index];
-                    let blocks = &mut string.blocks[..string.modes.div_ceil(LANES)];
-                    let (f_b, f_c) = (group.f_b[i], group.f_c[i]);
-                    let slot = g * first + i;
-                    let sums = if self.plucked[slot] {
-                        let finger = self.finger[slot][frame];
-                        walk::<S, true>(simd, blocks, f_b as f32, f_c as f32, finger)
-                    } else {
-                        walk::<S, false>(simd, blocks, f_b as f32, f_c as f32, 0.0)
-                    };
-                    group.u_b[i] = f64::from(sums[0]);
-                    group.u_c[i] = f64::from(sums[1]);
-                    let force = -f_b - f_c;
-                    peak[slot] = peak[slot].max(force.abs()).max(f64::from(sums[2].abs()));
-                    bridge += force;
-                    nut += sums[2];
-                }
-                if frame + 1 < frames {
-                    // As early as can be: its latency hides behind the other group's modes.
-                    group.solve();
-                }
+            for (slot, &index) in self.awake.iter().enumerate() {
+                let string = &mut self.strings[index];
+                let blocks = &mut string.blocks[..string.modes.div_ceil(LANES)];
+                let (f_b, f_c) = (contacts.f[0][slot], contacts.f[1][slot]);
+                let [u_b, u_c, f_n] = if self.plucked[slot] {
+                    let finger = self.finger[slot][frame];
+                    walk::<S, true>(simd, blocks, f_b as f32, f_c as f32, finger)
+                } else {
+                    walk::<S, false>(simd, blocks, f_b as f32, f_c as f32, 0.0)
+                };
+                contacts.u[0][slot] = f64::from(u_b);
+                contacts.u[1][slot] = f64::from(u_c);
+                let force = -f_b - f_c;
+                peak[slot] = peak[slot].max(force.abs()).max(f64::from(f_n.abs()));
+                bridge += force;
+                nut += f_n;
             }
             self.bridge[frame] = bridge as f32;
             self.nut[frame] = nut;
         }
-        for (g, group) in groups.iter().enumerate() {
-            for (i, &index) in members[g].iter().enumerate() {
-                let string = &mut self.strings[index];
-                group.scatter(i, &mut string.contact);
-                string.peak = string.peak.max(peak[g * first + i]);
-            }
+        for (slot, &index) in self.awake.iter().enumerate() {
+            let string = &mut self.strings[index];
+            contacts.scatter(slot, &mut string.contact);
+            string.peak = string.peak.max(peak[slot]);
         }
     }
 }

@@ -3,200 +3,230 @@
 
 use super::{ModalString, StringModel};
 
-/// Strings solved together: one vector of doubles.
-pub(super) const GROUP: usize = 4;
 /// Time in which bridge and thread relax to their set heights after a change, in s. Short against
 /// an ear's integration, long against a click.
 const RELAX_S: f64 = 0.004;
 
-/// State and coefficients of one string's contacts.
+/// What bridge (0) and thread (1) do.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Contact {
-    /// Free step, displacement, height and set height at bridge (0) and thread (1).
+struct Motion {
+    /// Free step of the string, in m.
     u: [f64; 2],
+    /// Displacement of the string, in m.
     y: [f64; 2],
+    /// Height of the contact, in m.
     h: [f64; 2],
+    /// Last force, in N.
+    f: [f64; 2],
+}
+
+/// What the contact equation needs of a string, precomputed so that the path from free steps to
+/// forces, which every sample waits for, is as short as can be.
+#[derive(Clone, Copy, Debug, Default)]
+struct Coefficients {
+    /// Heights that bridge and thread relax to, in m.
     h_set: [f64; 2],
     /// Share of the way to the set height per sample.
     relax: f64,
-    /// Last forces.
-    f: [f64; 2],
-    /// Coefficients, see [`Contact::set`].
-    k_c: f64,
-    ph_c: f64,
-    over_c: f64,
+    /// Thread force per stretch and per free step, with the string's own answer (13): `v_c`.
+    v_h: f64,
+    /// See `v_h`.
+    v_u: f64,
+    /// Step at the bridge and at the thread per N of thread force.
     th_bc: f64,
+    /// See `th_bc`.
     th_cc: f64,
+    /// Thread force per N of bridge force.
     bc: f64,
+    /// Bridge force per step.
     over_th: f64,
+    /// The paper's phi of (13), and `1 / (1 + phi)`.
     ph: f64,
+    /// See `ph`.
     over_ph: f64,
+    /// Stiffness of the thread in N/m.
+    k_c: f64,
+}
+
+/// Motion and coefficients of one string's contacts.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Contact {
+    /// The one.
+    motion: Motion,
+    /// The other.
+    coefficients: Coefficients,
 }
 
 impl Contact {
     /// No motion; the bridge at its set height.
     pub fn rest(&mut self, bridge_h: f64) {
-        self.u = [0.0; 2];
-        self.y = [0.0; 2];
-        self.f = [0.0; 2];
-        self.h = [bridge_h, 0.0];
-        self.h_set = self.h;
+        self.coefficients.h_set = [bridge_h, 0.0];
+        self.motion = Motion {
+            h: self.coefficients.h_set,
+            ..Motion::default()
+        };
     }
 
     /// Last forces of bridge and thread in N.
     pub fn forces(&self) -> (f64, f64) {
-        (self.f[0], self.f[1])
+        (self.motion.f[0], self.motion.f[1])
     }
 
     /// New coefficients; displacements become `y`, and heights move along, so that no force jumps.
+    /// `th` are the sums of squared and mixed weights `[bridge, mixed, thread]`.
     pub fn set(&mut self, model: &StringModel, dt: f64, th: [f64; 3], y: [f64; 2]) {
         let [th_bb, th_bc, th_cc] = th;
-        for ((h, new), old) in self.h.iter_mut().zip(y).zip(self.y) {
+        let motion = &mut self.motion;
+        for ((h, new), old) in motion.h.iter_mut().zip(y).zip(motion.y) {
             *h += new - old;
         }
-        self.y = y;
-        self.h_set = [model.bridge_h, 0.0];
-        self.relax = 1.0 - (-dt / RELAX_S).exp();
-        self.k_c = model.thread_k;
-        self.ph_c = 0.5 * model.thread_k + model.thread_r / dt;
-        self.over_c = 1.0 / (1.0 + self.ph_c * th_cc);
-        self.th_bc = th_bc;
-        self.th_cc = th_cc;
-        self.bc = self.ph_c * th_bc * self.over_c;
-        let th = th_bb - self.bc * th_bc;
-        self.over_th = 1.0 / th;
-        self.ph = 0.5 * th * model.bridge_k;
-        self.over_ph = 1.0 / (1.0 + self.ph);
+        motion.y = y;
+        let ph_c = 0.5 * model.thread_k + model.thread_r / dt;
+        let over_c = 1.0 / (1.0 + ph_c * th_cc);
+        let bc = ph_c * th_bc * over_c;
+        let th = th_bb - bc * th_bc;
+        let ph = 0.5 * th * model.bridge_k;
+        self.coefficients = Coefficients {
+            h_set: [model.bridge_h, 0.0],
+            relax: 1.0 - (-dt / RELAX_S).exp(),
+            v_h: model.thread_k * over_c,
+            v_u: ph_c * over_c,
+            th_bc,
+            th_cc,
+            bc,
+            over_th: 1.0 / th,
+            ph,
+            over_ph: 1.0 / (1.0 + ph),
+            k_c: model.thread_k,
+        };
     }
 
-    /// Sets the coming free step.
+    /// Sets the coming free steps in m.
     pub fn set_free_step(&mut self, u_b: f64, u_c: f64) {
-        self.u = [u_b, u_c];
+        self.motion.u = [u_b, u_c];
     }
 
-    /// Replaces the running displacements.
+    /// Replaces the running displacements in m.
     pub fn refresh(&mut self, y_b: f64, y_c: f64) {
-        self.y = [y_b, y_c];
+        self.motion.y = [y_b, y_c];
     }
 
     /// Energy stored in thread and bridge in J, for a bridge of stiffness `k_b`.
     pub fn energy(&self, k_b: f64) -> f64 {
-        let compressed = (self.h[0] - self.y[0]).max(0.0);
-        let stretched = self.h[1] - self.y[1];
-        0.5 * (k_b * compressed * compressed + self.k_c * stretched * stretched)
+        let Motion { y, h, .. } = self.motion;
+        let compressed = (h[0] - y[0]).max(0.0);
+        let stretched = h[1] - y[1];
+        0.5 * (k_b * compressed * compressed + self.coefficients.k_c * stretched * stretched)
     }
 
     /// Whether the motion is still finite.
     pub fn is_finite(&self) -> bool {
-        self.y
-            .iter()
-            .chain(&self.f)
-            .chain(&self.u)
-            .all(|x| x.is_finite())
+        let Motion { u, y, f, .. } = self.motion;
+        [u, y, f].as_flattened().iter().all(|x| x.is_finite())
     }
 }
 
-/// The contacts of a group, one array a quantity.
+/// The contacts of up to `N` strings, a string a lane.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ContactGroup {
+pub(super) struct ContactGroup<const N: usize> {
     /// Free steps at bridge and thread, written by the kernel.
-    pub u_b: [f64; GROUP],
-    /// See `u_b`.
-    pub u_c: [f64; GROUP],
+    pub u: [[f64; N]; 2],
     /// Forces of bridge and thread, read by the kernel.
-    pub f_b: [f64; GROUP],
-    /// See `f_b`.
-    pub f_c: [f64; GROUP],
-    y_b: [f64; GROUP],
-    y_c: [f64; GROUP],
-    h_b: [f64; GROUP],
-    h_c: [f64; GROUP],
-    set_b: [f64; GROUP],
-    set_c: [f64; GROUP],
-    relax: [f64; GROUP],
-    k_c: [f64; GROUP],
-    ph_c: [f64; GROUP],
-    over_c: [f64; GROUP],
-    th_bc: [f64; GROUP],
-    th_cc: [f64; GROUP],
-    bc: [f64; GROUP],
-    over_th: [f64; GROUP],
-    ph: [f64; GROUP],
-    over_ph: [f64; GROUP],
+    pub f: [[f64; N]; 2],
+    /// See [`Motion`].
+    y: [[f64; N]; 2],
+    /// See [`Motion`].
+    h: [[f64; N]; 2],
+    /// See [`Coefficients`], a field an array.
+    h_set: [[f64; N]; 2],
+    /// See `h_set`.
+    relax: [f64; N],
+    /// See `h_set`.
+    v_h: [f64; N],
+    /// See `h_set`.
+    v_u: [f64; N],
+    /// See `h_set`.
+    th_bc: [f64; N],
+    /// See `h_set`.
+    th_cc: [f64; N],
+    /// See `h_set`.
+    bc: [f64; N],
+    /// See `h_set`.
+    over_th: [f64; N],
+    /// See `h_set`.
+    ph: [f64; N],
+    /// See `h_set`.
+    over_ph: [f64; N],
 }
 
-impl ContactGroup {
-    /// Gathers the contacts of up to [`GROUP`] strings; lanes without one stay at rest.
+impl<const N: usize> ContactGroup<N> {
+    /// Gathers the contacts of the strings that `members` counts; lanes without one stay at rest.
     #[inline(always)]
     pub fn gather(members: &[usize], strings: &[ModalString]) -> Self {
-        let lane = |f: &dyn Fn(&Contact) -> f64| {
+        let lane = |f: &dyn Fn(&Contact) -> f64| -> [f64; N] {
             std::array::from_fn(|i| members.get(i).map_or(0.0, |&n| f(&strings[n].contact)))
         };
+        let motion = |f: &dyn Fn(&Motion) -> [f64; 2]| [0, 1].map(|at| lane(&|c| f(&c.motion)[at]));
+        let coefficient = |f: &dyn Fn(&Coefficients) -> f64| lane(&|c| f(&c.coefficients));
         Self {
-            u_b: lane(&|c| c.u[0]),
-            u_c: lane(&|c| c.u[1]),
-            f_b: lane(&|c| c.f[0]),
-            f_c: lane(&|c| c.f[1]),
-            y_b: lane(&|c| c.y[0]),
-            y_c: lane(&|c| c.y[1]),
-            h_b: lane(&|c| c.h[0]),
-            h_c: lane(&|c| c.h[1]),
-            set_b: lane(&|c| c.h_set[0]),
-            set_c: lane(&|c| c.h_set[1]),
-            relax: lane(&|c| c.relax),
-            k_c: lane(&|c| c.k_c),
-            ph_c: lane(&|c| c.ph_c),
-            over_c: lane(&|c| c.over_c),
-            th_bc: lane(&|c| c.th_bc),
-            th_cc: lane(&|c| c.th_cc),
-            bc: lane(&|c| c.bc),
-            over_th: lane(&|c| c.over_th),
-            ph: lane(&|c| c.ph),
-            over_ph: lane(&|c| c.over_ph),
+            u: motion(&|m| m.u),
+            f: motion(&|m| m.f),
+            y: motion(&|m| m.y),
+            h: motion(&|m| m.h),
+            h_set: [0, 1].map(|at| coefficient(&|c| c.h_set[at])),
+            relax: coefficient(&|c| c.relax),
+            v_h: coefficient(&|c| c.v_h),
+            v_u: coefficient(&|c| c.v_u),
+            th_bc: coefficient(&|c| c.th_bc),
+            th_cc: coefficient(&|c| c.th_cc),
+            bc: coefficient(&|c| c.bc),
+            over_th: coefficient(&|c| c.over_th),
+            ph: coefficient(&|c| c.ph),
+            over_ph: coefficient(&|c| c.over_ph),
         }
     }
 
-    /// Writes the state of lane `i` back.
+    /// Writes the motion of lane `i` back.
     pub fn scatter(&self, i: usize, contact: &mut Contact) {
-        contact.u = [self.u_b[i], self.u_c[i]];
-        contact.f = [self.f_b[i], self.f_c[i]];
-        contact.y = [self.y_b[i], self.y_c[i]];
-        contact.h = [self.h_b[i], self.h_c[i]];
+        let [u, y, h, f] = [self.u, self.y, self.h, self.f].map(|lanes| lanes.map(|lane| lane[i]));
+        contact.motion = Motion { u, y, h, f };
     }
 
     /// Forces of the coming step, (13)-(15).
     #[inline(always)]
     pub fn solve(&mut self) {
-        for i in 0..GROUP {
-            self.h_b[i] += (self.set_b[i] - self.h_b[i]) * self.relax[i];
-            self.h_c[i] += (self.set_c[i] - self.h_c[i]) * self.relax[i];
-            let v_c = (self.k_c[i] * (self.h_c[i] - self.y_c[i]) - self.ph_c[i] * self.u_c[i])
-                * self.over_c[i];
-            let u = -self.u_b[i] - self.th_bc[i] * v_c;
-            let d = self.h_b[i] - self.y_b[i];
-            let s = step(u, d, self.ph[i], self.over_ph[i]);
+        for i in 0..N {
+            for at in 0..2 {
+                self.h[at][i] += (self.h_set[at][i] - self.h[at][i]) * self.relax[i];
+            }
+            let (u_b, u_c) = (self.u[0][i], self.u[1][i]);
+            // Known before the free steps are: kept apart, so as not to wait for them.
+            let pulled = self.v_h[i] * (self.h[1][i] - self.y[1][i]);
+            let pulled_b = self.th_bc[i] * pulled;
+            let u = (self.th_bc[i] * self.v_u[i]) * u_c - (u_b + pulled_b);
+            let s = step(u, self.h[0][i] - self.y[0][i], self.ph[i], self.over_ph[i]);
             let f_b = (s + u) * self.over_th[i];
-            let f_c = v_c - self.bc[i] * f_b;
-            self.y_b[i] += s;
-            self.y_c[i] += self.u_c[i] + self.th_bc[i] * f_b + self.th_cc[i] * f_c;
-            self.f_b[i] = f_b;
-            self.f_c[i] = f_c;
+            let f_c = (pulled - self.v_u[i] * u_c) - self.bc[i] * f_b;
+            self.y[0][i] += s;
+            self.y[1][i] += u_c + self.th_bc[i] * f_b + self.th_cc[i] * f_c;
+            self.f[0][i] = f_b;
+            self.f[1][i] = f_c;
         }
     }
 }
 
 /// Solution `s` of the contact equation (14), with `over_ph = 1 / (1 + ph)`. Both halves of each
-/// choice are computed, so that lanes do not branch.
+/// choice are computed, so that lanes do not branch; a root that is not real is never chosen.
 #[inline(always)]
 fn step(u: f64, d: f64, ph: f64, over_ph: f64) -> f64 {
     let apart = d <= 0.0;
     let under = if apart { -d * (u + d) } else { d * d };
-    let root = (u * u + 4.0 * ph * under).max(0.0).sqrt();
+    let root = (u * u + 4.0 * ph * under).sqrt();
     let touching = 2.0 * ph * d - u;
     let enter = if u <= -d {
         -u
     } else {
-        0.5 * (touching - root) * over_ph
+        (touching - root) * (0.5 * over_ph)
     };
     let leave = if u >= d * (ph - 1.0) {
         touching * over_ph
