@@ -88,7 +88,8 @@ impl Engine {
             let (l, r) = (&mut left[from..to], &mut right[from..to]);
             l.fill(0.0);
             r.fill(0.0);
-            if !self.shut {
+            let silent = self.drone.is_silent() && self.mixer.is_silent();
+            if !(self.shut || silent) {
                 self.drone.render(self.at, l, r);
                 self.mixer.process(self.at, l, r);
             }

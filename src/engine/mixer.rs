@@ -59,6 +59,11 @@ impl Mixer {
         settings.bypass && shut
     }
 
+    /// Whether silence that comes in now comes out as silence.
+    pub fn is_silent(&self) -> bool {
+        self.dc.iter().all(DcBlocker::is_silent)
+    }
+
     /// Finishes frames of which the first is frame `at` of the grid span, in place.
     pub fn process(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
         let [dc_l, dc_r] = &mut self.dc;

@@ -9,6 +9,7 @@ use crate::engine::dsp::lag::Lag;
 use crate::engine::dsp::modal_string::{MAX_MODES, ModalString, Pluck, StringBank};
 use crate::engine::settings::{MAX_STRINGS, Quality};
 use crate::engine::units::{Cents, Hz};
+use std::f64::consts::PI;
 
 /// Time constant of everything that glides, in s: a retuned string arrives in a quarter of a
 /// second, as a peg is turned.
@@ -51,6 +52,8 @@ struct Course {
     interval: Lag,
     /// Weight of a laid-on hand, 0..=1.
     hand: Lag,
+    /// 0 for steel, 1 for brass.
+    brass: Lag,
     /// Keeps it in tune.
     intonation: Intonation,
     /// Trim asked for and trim in force.
@@ -88,7 +91,7 @@ pub struct Strings {
 /// Frames of the strings for one frame of the host, highest mode and largest number of modes.
 fn resolution(quality: Quality) -> (usize, f64, usize) {
     match quality {
-        Quality::Eco => (1, 9_000.0, 96),
+        Quality::Eco => (1, 14_000.0, 96),
         Quality::Normal => (1, 20_000.0, 176),
         Quality::High => (2, 20_000.0, MAX_MODES),
     }
@@ -103,6 +106,7 @@ impl Strings {
             brightness: 0.5,
             decay: 1.0,
             hand: 0.0,
+            brass: 0.0,
         };
         let model = tanpura::string(130.81, 130.81, &shape);
         let (_, top_hz, modes) = resolution(Quality::Normal);
@@ -112,6 +116,7 @@ impl Strings {
             courses: std::array::from_fn(|_| Course {
                 interval: Lag::new(0.0, 0.01),
                 hand: Lag::new(0.0, 0.001),
+                brass: Lag::new(0.0, 0.001),
                 intonation: Intonation::default(),
                 trim: Cents(0.0),
                 trimmed: Cents(0.0),
@@ -191,7 +196,10 @@ impl Strings {
             let played = n < target.strings;
             course.stale |= moved;
             if played {
-                course.stale |= course.interval.follow(target.intervals[n].0, glide);
+                let interval = target.intervals[n];
+                course.stale |= course.interval.follow(interval.0, glide);
+                let brass = tanpura::is_brass(Hz(1.0).up(interval).0);
+                course.stale |= course.brass.follow(f64::from(u8::from(brass)), glide);
             }
             course.stale |= course.hand.follow(if played { 0.0 } else { 1.0 }, glide);
         }
@@ -200,8 +208,7 @@ impl Strings {
             self.watch(n);
             let course = &self.courses[n];
             let asleep = self.bank.strings[n].is_asleep();
-            // Half of the strings in turn: new coefficients cost as much as some frames of sound.
-            if fresh || course.stale && !asleep && (n + self.turn).is_multiple_of(2) {
+            if fresh || course.stale && !asleep {
                 self.apply(n);
             }
         }
@@ -260,6 +267,7 @@ impl Strings {
             brightness,
             decay: decay.exp2(),
             hand,
+            brass: course.brass.value(),
         };
         let mut model = tanpura::string(pitch.0, sa.0, &shape);
         let string = &mut self.bank.strings[n];
@@ -281,12 +289,15 @@ impl Strings {
         let pitch = self.pitch(n);
         let velocity = f64::from(onset.velocity);
         let string = &mut self.bank.strings[n];
+        let x = (position + f64::from(onset.shift)).clamp(0.05, 0.95);
+        // Near an end the string gives less, and a player pulls harder.
+        let pull = (PI * x).sin().powf(-0.8).min(4.0);
         string.pluck(Pluck {
-            force_n: -PLUCK_SHARE * velocity * string.tension_n(),
+            force_n: -PLUCK_SHARE * velocity * pull * string.tension_n(),
             duration_s: (FINGER_S * (130.81 / pitch.0).sqrt()).clamp(0.015, 0.1),
             // The paper's 30 at velocity 0.7; soft plucks roll off the fingertip.
             release: 9.0 + 30.0 * velocity,
-            x: (position + f64::from(onset.shift)).clamp(0.05, 0.95),
+            x,
             w: (FINGERTIP_M / length_m).min(0.1),
             frame: 0,
         });

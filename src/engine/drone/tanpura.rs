@@ -54,11 +54,18 @@ pub struct Shape {
     pub decay: f64,
     /// Extra decay rate of a hand laid on the string, in 1/s.
     pub hand: f64,
+    /// 0 for a steel string, 1 for brass, see [`is_brass`]; between them only on the way.
+    pub brass: f64,
 }
 
 /// Length in m of the strings of an instrument whose madhya Sa is `sa_hz`.
 pub fn length_m(sa_hz: f64) -> f64 {
     (C3_HZ / sa_hz).powf(0.6226)
+}
+
+/// Whether the string at a ratio to Sa is of brass.
+pub fn is_brass(ratio: f64) -> bool {
+    ratio < BRASS_BELOW
 }
 
 /// Height of the bridge under a string of length 1 m. Half-way settings lower it by so little that
@@ -76,13 +83,10 @@ fn bridge_height(jivari: f64) -> f64 {
 pub fn string(f1_hz: f64, sa_hz: f64, shape: &Shape) -> StringModel {
     let length = length_m(sa_hz);
     let ratio = f1_hz / sa_hz;
-    let brass = ratio < BRASS_BELOW;
-    let (density, young) = if brass { BRASS } else { STEEL };
-    let thicker = if brass {
-        1.643 * (0.5 / ratio).powf(0.571)
-    } else {
-        ratio.powf(-0.571)
-    };
+    let between = |steel: f64, brass: f64| steel * (brass / steel).powf(shape.brass);
+    let density = between(STEEL.0, BRASS.0);
+    let young = between(STEEL.1, BRASS.1);
+    let thicker = between(1.0, 1.643 * 0.5f64.powf(0.571)) * ratio.powf(-0.571);
     let radius = 0.14e-3 * length.powf(0.838) * thicker;
     let speed = 2.0 * length * f1_hz;
     let rho_a = density * PI * radius * radius;
@@ -123,6 +127,7 @@ mod tests {
         brightness: 0.5,
         decay: 1.0,
         hand: 0.0,
+        brass: 0.0,
     };
 
     /// Relative difference.
@@ -140,7 +145,8 @@ mod tests {
             (207.65, 207.65, 0.75, 2.98e-4, 29.0, 2.3e-5),
         ];
         for (f1, sa, length, rho_a, tension, stiffness) in strings {
-            let string = string(f1, sa, &OWN);
+            let brass = f64::from(u8::from(is_brass(f1 / sa)));
+            let string = string(f1, sa, &Shape { brass, ..OWN });
             assert!(
                 off(string.length_m, length) < 0.002,
                 "{f1}: {}",

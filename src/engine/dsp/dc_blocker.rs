@@ -31,6 +31,11 @@ impl DcBlocker {
         (self.x, self.y) = (0.0, 0.0);
     }
 
+    /// Whether silence that comes in now comes out as silence.
+    pub fn is_silent(&self) -> bool {
+        self.x == 0.0 && self.y == 0.0
+    }
+
     /// Filters `samples` in place; exact zeros come out soon after exact zeros came in.
     pub fn process(&mut self, samples: &mut [f32]) {
         for sample in samples {

@@ -52,6 +52,8 @@ impl Decimator {
     }
 
     /// Filters `input`, at most 64 frames and `factor` times as long as `output`.
+    /// Inlined, so that it is compiled for the instruction set of its caller.
+    #[inline(always)]
     pub fn process(&mut self, input: &[f32], output: &mut [f32]) {
         self.line[TAPS..TAPS + input.len()].copy_from_slice(input);
         for (n, out) in output.iter_mut().enumerate() {

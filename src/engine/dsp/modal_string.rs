@@ -407,13 +407,12 @@ impl ModalString {
         let mass = model.mass();
         let top_omega = top_omega(rate_hz, top_hz);
         let mut compliance = 0.0;
-        for i in 1..max_modes.min(MAX_MODES) {
+        for (i, g) in weights.iter().enumerate().take(max_modes).skip(1) {
             let (_, omega) = model.mode(i + 1);
             if omega >= top_omega {
                 break;
             }
             let stiffness = mass * (2.0 * rate_hz * (0.5 * omega / rate_hz).tan()).powi(2);
-            let g = weights[i];
             compliance += g * g / (stiffness * (1.0 - (omega1 / omega).powi(2)));
         }
         let raised = weights[0] * weights[0] / (mass * (1.0 / model.thread_k + compliance));
