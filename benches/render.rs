@@ -1,0 +1,182 @@
+//! How fast it is: `cargo bench --bench render`.
+//!
+//! Criterion measures each part; then one table, best of many short runs so that a busy machine
+//! does not show, gives the numbers the project promises: modes per core, the ratio to the scalar
+//! `f64` oracle, and how many times faster than real time the built plugin plays.
+#![allow(missing_docs)]
+
+#[path = "../tests/support/reference.rs"]
+mod reference;
+
+use criterion::{Criterion, Throughput};
+use kazakh_horizon::engine::Engine;
+use kazakh_horizon::engine::clock::Transport;
+use kazakh_horizon::engine::dsp::denormal::DenormalGuard;
+use kazakh_horizon::engine::dsp::modal_string::{ModalString, Pluck, StringBank, StringModel};
+use kazakh_horizon::engine::settings::Settings;
+use kazakh_horizon::engine::units::Hz;
+use kazakh_horizon::params::KazakhParams;
+use reference::{C3, DEMO, ReferenceString};
+use std::hint::black_box;
+use std::time::Instant;
+use xtask::{bundle, host};
+
+/// Rate at which modes are counted.
+const RATE: f64 = 48_000.0;
+/// Modes of the C3 string below 20 kHz.
+const MODES: usize = 133;
+/// Frames of one call of the bank.
+const FRAMES: usize = 64;
+
+/// Sounding strings, with bridge and thread in contact.
+fn bank(strings: usize) -> StringBank {
+    let model = StringModel {
+        length_m: C3.length,
+        rho_a: C3.rho_a,
+        tension_n: C3.tension,
+        stiffness: C3.ei,
+        loss: [C3.s0, C3.s1, C3.s3],
+        bridge_x: C3.x_b,
+        bridge_w: C3.w_b,
+        bridge_k: C3.k_b,
+        bridge_h: C3.h_b,
+        thread_x: C3.x_c,
+        thread_w: C3.w_c,
+        thread_k: C3.k_c,
+        thread_r: C3.r_c,
+    };
+    let string = || ModalString::new(&model, RATE, 20_000.0, MODES);
+    let mut bank = StringBank::new((0..strings).map(|_| string()).collect());
+    for string in &mut bank.strings {
+        string.pluck(Pluck {
+            force_n: DEMO.a_e,
+            duration_s: DEMO.tau_e,
+            release: DEMO.beta_e,
+            x: DEMO.x_e,
+            w: DEMO.w_e,
+            frame: 0,
+        });
+    }
+    for _ in 0..100 {
+        walk(&mut bank);
+    }
+    bank
+}
+
+/// One call of the bank.
+fn walk(bank: &mut StringBank) {
+    let (mut bridge, mut nut) = ([0.0; FRAMES], [0.0; FRAMES]);
+    bank.render(&mut bridge, &mut nut);
+    black_box((bridge, nut));
+}
+
+/// The oracle, sounding.
+fn oracle() -> ReferenceString {
+    let mut string = ReferenceString::new(C3, RATE, MODES, DEMO.x_e, DEMO.w_e);
+    string.play(&DEMO, 0.1);
+    string
+}
+
+/// One call's worth of the oracle.
+fn tick(string: &mut ReferenceString) {
+    for _ in 0..FRAMES {
+        black_box(string.tick(0.0));
+    }
+}
+
+/// The default patch in full sound.
+fn engine(settings: &Settings) -> Engine {
+    let mut engine = Engine::new(Hz(RATE));
+    let (mut left, mut right) = (vec![0.0; 480_000], vec![0.0; 480_000]);
+    engine.render(settings, &Transport::default(), &mut left, &mut right);
+    engine
+}
+
+/// Shortest time of one call among many short runs, in s.
+fn best_s(mut call: impl FnMut()) -> f64 {
+    let calls = 20;
+    (0..600)
+        .map(|_| {
+            let start = Instant::now();
+            (0..calls).for_each(|_| call());
+            start.elapsed().as_secs_f64() / f64::from(calls)
+        })
+        .fold(f64::MAX, f64::min)
+}
+
+/// Times real time of the built CLAP with the given parameters, in blocks of `frames`: the mean
+/// over a pluck cycle, the best of a few.
+fn bundle_speed(frames: u32, set: &[(&str, &str)]) -> f64 {
+    let clap = bundle::ensure().expect("the bundle builds").clap;
+    let file = host::PluginFile::open(&clap).expect("the bundle loads");
+    let mut plugin = file.instantiate(bundle::CLAP_ID).expect("it instantiates");
+    for (id, text) in set {
+        plugin.set_text(id, text).expect("a known parameter");
+    }
+    plugin.activate(RATE, frames).expect("it activates");
+    let (mut left, mut right) = (vec![0f32; frames as usize], vec![0f32; frames as usize]);
+    let events = host::Events::default();
+    let cycle = (4.5 * RATE) as u32 / frames;
+    let mut run = || {
+        let start = Instant::now();
+        for _ in 0..cycle {
+            plugin
+                .process(&mut left, &mut right, &events, None)
+                .expect("it processes");
+        }
+        4.5 / start.elapsed().as_secs_f64()
+    };
+    (0..8).map(|_| run()).fold(0.0, f64::max)
+}
+
+fn main() {
+    let _denormals = DenormalGuard::new();
+    let settings = KazakhParams::default().snapshot();
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut group = criterion.benchmark_group("strings");
+    group.throughput(Throughput::Elements((FRAMES * MODES) as u64));
+    let mut string = oracle();
+    group.bench_function("scalar f64 oracle", |b| b.iter(|| tick(&mut string)));
+    for strings in [1, 2, 4, 6] {
+        group.throughput(Throughput::Elements((FRAMES * MODES * strings) as u64));
+        let mut bank = bank(strings);
+        group.bench_function(format!("{strings} strings"), |b| b.iter(|| walk(&mut bank)));
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("engine");
+    group.throughput(Throughput::Elements(256));
+    let mut playing = engine(&settings);
+    let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
+    group.bench_function("default patch, 256 frames", |b| {
+        b.iter(|| playing.render(&settings, &Transport::default(), &mut left, &mut right));
+    });
+    group.finish();
+    criterion.final_summary();
+
+    let per_core =
+        |strings: usize, seconds: f64| (MODES * strings * FRAMES) as f64 / seconds / RATE;
+    let mut string = oracle();
+    let scalar = per_core(1, best_s(|| tick(&mut string)));
+    println!("\nmodes per core at 48 kHz, bridge and thread in contact");
+    println!("  scalar f64 oracle {scalar:>9.0}");
+    for strings in [1, 2, 4, 6] {
+        let mut bank = bank(strings);
+        let modes = per_core(strings, best_s(|| walk(&mut bank)));
+        println!(
+            "  {strings} strings         {modes:>9.0}   {:>5.1} x the oracle",
+            modes / scalar
+        );
+    }
+    println!("times real time on one core, through the built bundle, 48 kHz");
+    for frames in [1024, 256, 64] {
+        println!(
+            "  default patch, {frames:>4} frames {:>7.0} x",
+            bundle_speed(frames, &[])
+        );
+    }
+    let off = [("dr_on", "Off")];
+    println!(
+        "  drone off,      256 frames {:>7.0} x",
+        bundle_speed(256, &off)
+    );
+}
