@@ -104,6 +104,12 @@ fn component(signal: &[f64], rate: f64, hz: f64, at_s: f64, length_s: f64) -> Co
         .sum()
 }
 
+/// Level in dB of the component near `hz` from `at_s`, over `length_s` under a Hann window.
+pub fn component_db(signal: &[f64], rate: f64, hz: f64, at_s: f64, length_s: f64) -> f64 {
+    let weight = 0.5 * length_s * rate;
+    20.0 * (component(signal, rate, hz, at_s, length_s).norm() / weight + 1e-15).log10()
+}
+
 /// Mean frequency in Hz of the partial near `near_hz` from `from_s` to `to_s`: the slope of its
 /// phase. Off by more than about 1 Hz at the start it would follow the wrong turn.
 pub fn partial_hz(signal: &[f64], rate: f64, near_hz: f64, from_s: f64, to_s: f64) -> f64 {

@@ -1,6 +1,9 @@
 //! What all tests through the built bundle share.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod analysis;
+pub mod drone;
+
 use std::sync::OnceLock;
 use xtask::bundle;
 use xtask::host::{Event, Instance, PluginFile};
