@@ -127,7 +127,9 @@ fn a_hundred_openings_leave_no_more_than_the_frameworks_sockets() {
     let before = counts();
     cycle(OPENINGS);
     let after = counts();
-    println!("{OPENINGS} openings: (threads, files) {before:?}, then {after:?}");
+    drop(plugin);
+    let gone = counts();
+    println!("{OPENINGS} openings: (threads, files) {before:?}, {after:?}, unloaded {gone:?}");
     assert!(after.0 <= before.0 + SLACK, "threads: {before:?} {after:?}");
     assert!(
         after.1 <= before.1 + FILES_PER_OPENING * OPENINGS + SLACK,
