@@ -1,19 +1,15 @@
 //! The real editor, opened from the built CLAP in an X11 window.
 
-#[path = "support/bundle.rs"]
-mod bundle;
-#[path = "support/clap_window.rs"]
-mod clap_window;
-#[path = "support/pointer.rs"]
-mod pointer;
-#[path = "support/x11.rs"]
-mod x11;
+mod support;
+#[path = "support/window.rs"]
+mod window;
 
-use clap_window::{Edit, Instance};
-use pointer::{Pointer, key};
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
-use x11::{Parent, Picture};
+use std::time::Duration;
+use window::{display, shot};
+use xtask::host::gui::EditorSize;
+use xtask::host::{Edit, Event, Events, Instance};
+use xtask::window::{Picture, Pointer, Resource, Window, key};
 
 /// Editors are opened one after the other: threads and descriptors are counted per process.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -26,142 +22,208 @@ fn turn() -> std::sync::MutexGuard<'static, ()> {
 }
 
 /// Below this share of the height stand the panels; above it the picture of the sound.
-const PANELS: f32 = 0.36;
+const PANELS: f64 = 0.36;
+/// Frames of a block of audio.
+const BLOCK_FRAMES: usize = 512;
 
-/// The rows of pixels that the panels stand on.
-fn panels(picture: &Picture) -> &[u32] {
-    let rows = picture.pixels.len() / picture.width.max(1);
-    &picture.pixels[(rows as f32 * PANELS) as usize * picture.width..]
+/// A window for an editor.
+fn parent(width_px: u16, height_px: u16) -> Window {
+    Window::open(None, width_px, height_px).expect("a window")
+}
+
+/// A size in pixels.
+fn size(width_px: u16, height_px: u16) -> EditorSize {
+    EditorSize {
+        width_px,
+        height_px,
+    }
+}
+
+/// Opens the editor in a window that outlives it. Returns its size.
+fn open(instance: &mut Instance, parent: &Window) -> EditorSize {
+    assert!(instance.has_editor());
+    let size = instance.create_editor().expect("the editor is created");
+    assert!(instance.can_resize_editor().expect("an editor"));
+    // SAFETY: the tests destroy the editor before its parent.
+    unsafe { instance.embed_editor(parent.id()) }.expect("the editor goes into its parent");
+    size
+}
+
+/// Resizes the editor; the host's window is the caller's. Returns what it accepted.
+fn resize(instance: &mut Instance, wanted: EditorSize) -> EditorSize {
+    let size = instance.adjust_editor_size(wanted).expect("a size");
+    assert!(instance.resize_editor(size).expect("an editor"), "{size:?}");
+    size
 }
 
 /// Waits until `good` holds for the window, as long as a slow machine may need to draw it.
 fn wait_for(
     instance: &mut Instance,
-    parent: &Parent,
+    parent: &Window,
     what: &str,
     good: impl Fn(&Picture) -> bool,
 ) -> Picture {
-    let end = Instant::now() + Duration::from_secs(20);
-    loop {
-        instance.run(Duration::from_millis(150));
-        let picture = parent.picture().expect("a picture");
-        if good(&picture) {
-            return picture;
-        }
-        assert!(
-            Instant::now() < end,
-            "{what}; colours: {}",
-            picture.colours()
-        );
-    }
+    let turn = || instance.idle(Duration::from_millis(150));
+    window::wait_for(parent, what, turn, good)
 }
 
-/// Leaves a PNG where people can look at it, if `KAZAKH_HORIZON_SHOTS` names a folder.
-fn shot(picture: &Picture, name: &str) {
-    if let Some(folder) = std::env::var_os("KAZAKH_HORIZON_SHOTS") {
-        let path = std::path::Path::new(&folder).join(name);
-        picture.save(&path).expect("the picture is written");
+/// Waits until the editor is drawn.
+fn drawn(instance: &mut Instance, parent: &Window) -> Picture {
+    wait_for(instance, parent, "too few colours", |picture| {
+        picture.colours() > 100
+    })
+}
+
+/// Plays a note for `blocks` blocks at 48 kHz, with events in the first. Returns the peak.
+fn play(instance: &mut Instance, blocks: usize, first: &Events) -> f32 {
+    instance
+        .activate(support::RATE_HZ, BLOCK_FRAMES as u32)
+        .expect("the plugin activates");
+    let none = Events::new();
+    let mut peak = 0.0f32;
+    for block in 0..blocks {
+        let mut audio = [[0.0f32; BLOCK_FRAMES]; 2];
+        let [left, right] = &mut audio;
+        let events = if block == 0 { first } else { &none };
+        instance
+            .process(left, right, events, None)
+            .expect("it renders");
+        peak = audio
+            .iter()
+            .flatten()
+            .fold(peak, |peak, sample| peak.max(sample.abs()));
+        instance.service();
+        std::thread::sleep(Duration::from_millis(5));
     }
+    instance.deactivate();
+    peak
+}
+
+/// A struck key.
+fn note() -> Events {
+    let mut events = Events::new();
+    events.push(
+        0,
+        Event::NoteOn {
+            channel: 0,
+            key: 62,
+            velocity: 0.8,
+        },
+    );
+    events
 }
 
 #[test]
 fn it_opens_resizes_and_shows_the_sound() {
-    if !x11::display("the editor's picture") {
+    if !display("the editor's picture") {
         return;
     }
     let _turn = turn();
-    let parent = Parent::open(1120, 700).unwrap();
-    let mut instance = Instance::new();
-    let size = instance.open(parent.id);
-    assert_eq!((size.width, size.height), (1120, 700));
-    let quiet = wait_for(&mut instance, &parent, "too few colours", |picture| {
-        picture.colours() > 100
-    });
-    let peak = instance.play(60);
+    let parent = parent(1120, 700);
+    let mut instance = support::instance();
+    let opened = open(&mut instance, &parent);
+    assert_eq!(opened, size(1120, 700));
+    let quiet = drawn(&mut instance, &parent);
+    let peak = play(&mut instance, 60, &note());
     assert!(peak.is_finite() && peak > 0.0, "nothing sounded");
     let loud = parent.picture().unwrap();
     assert!(loud != quiet, "the spectrum did not move");
     shot(&loud, "editor-100.png");
 
     parent.resize(2240, 1400).unwrap();
-    let size = instance.resize(2240, 1400);
-    assert_eq!((size.width, size.height), (2240, 1400));
+    let resized = resize(&mut instance, size(2240, 1400));
+    assert_eq!(resized, size(2240, 1400));
     // The lower right corner is drawn only once the editor has the new size.
     wait_for(
         &mut instance,
         &parent,
         "the editor stayed small",
-        |picture| {
-            picture.width == 2240
-                && picture.colours() > 100
-                && picture.pixels.last().is_some_and(|pixel| *pixel != 0)
-        },
+        |picture| picture.width_px == 2240 && picture.colours() > 100 && picture.is_full(),
     );
-    instance.play(60);
+    play(&mut instance, 60, &note());
     shot(&parent.picture().unwrap(), "editor-200.png");
 
-    let size = instance.resize(1600, 700);
-    assert_eq!((size.width, size.height), (1120, 700), "the aspect holds");
+    let resized = resize(&mut instance, size(1600, 700));
+    assert_eq!(resized, size(1120, 700), "the aspect holds");
     parent.resize(560, 350).unwrap();
-    instance.resize(560, 350);
+    resize(&mut instance, size(560, 350));
     wait_for(&mut instance, &parent, "too few colours", |picture| {
-        picture.width == 560 && picture.colours() > 100
+        picture.width_px == 560 && picture.colours() > 100
     });
     shot(&parent.picture().unwrap(), "editor-50.png");
-    instance.close();
+    instance.destroy_editor();
 }
 
 #[test]
 fn it_remembers_its_size_with_the_project() {
-    if !x11::display("the editor's remembered size") {
+    if !display("the editor's remembered size") {
         return;
     }
     let _turn = turn();
-    let parent = Parent::open(1400, 875).unwrap();
-    let mut instance = Instance::new();
-    instance.open(parent.id);
-    instance.run(Duration::from_millis(300));
-    instance.resize(1400, 875);
-    instance.run(Duration::from_millis(500));
-    let state = instance.save();
-    instance.close();
+    let parent = parent(1400, 875);
+    let mut instance = support::instance();
+    open(&mut instance, &parent);
+    instance.idle(Duration::from_millis(300));
+    resize(&mut instance, size(1400, 875));
+    instance.idle(Duration::from_millis(500));
+    let state = instance.save_state().expect("a state");
+    instance.destroy_editor();
     drop(instance);
 
-    let mut other = Instance::new();
-    assert!(other.load(&state));
-    let size = other.open(parent.id);
-    assert_eq!((size.width, size.height), (1400, 875));
-    other.close();
+    let mut other = support::instance();
+    assert!(other.load_state(&state).is_ok());
+    let opened = open(&mut other, &parent);
+    assert_eq!(opened, size(1400, 875));
+    other.destroy_editor();
 }
 
 #[test]
 fn automation_is_seen() {
-    if !x11::display("automation in the editor") {
+    if !display("automation in the editor") {
         return;
     }
     let _turn = turn();
-    let parent = Parent::open(1120, 700).unwrap();
-    let mut instance = Instance::new();
-    instance.open(parent.id);
-    wait_for(&mut instance, &parent, "too few colours", |picture| {
-        picture.colours() > 100
-    });
+    let parent = parent(1120, 700);
+    let mut instance = support::instance();
+    open(&mut instance, &parent);
+    drawn(&mut instance, &parent);
     // Nothing sounds: what changes below is the parameter's row.
-    instance.run(Duration::from_millis(500));
+    instance.idle(Duration::from_millis(500));
     let before = parent.picture().unwrap();
-    let id = instance.find("Jivari");
-    instance.automate(id, 0.1);
+    let id = "jivari";
+    instance.set(id, 0.1).expect("a value");
     let changed = wait_for(&mut instance, &parent, "nothing moved", |picture| {
-        panels(picture) != panels(&before)
+        picture.below(PANELS) != before.below(PANELS)
     });
-    let different = panels(&changed)
-        .iter()
-        .zip(panels(&before))
+    one_row(&before, &changed);
+
+    // The same inside a block, while the instrument plays.
+    let mut events = Events::new();
+    events.push(
+        100,
+        Event::Param {
+            id: instance.param(id).unwrap().clap_id,
+            value: 0.9,
+        },
+    );
+    assert!(play(&mut instance, 60, &events).is_finite());
+    let moved = wait_for(&mut instance, &parent, "nothing moved in play", |picture| {
+        picture.below(PANELS) != changed.below(PANELS)
+    });
+    one_row(&changed, &moved);
+    assert_eq!(instance.value_text(id).unwrap(), "90.0 %");
+    instance.destroy_editor();
+}
+
+/// Two pictures differ in one row of the panels: its handle, its fill and its text.
+fn one_row(before: &Picture, after: &Picture) {
+    let different = after
+        .below(PANELS)
+        .chunks_exact(3)
+        .zip(before.below(PANELS).chunks_exact(3))
         .filter(|(a, b)| a != b)
         .count();
-    // One row: its handle, its fill and its text.
     assert!((20..20_000).contains(&different), "{different} pixels");
-    instance.close();
 }
 
 /// Centre of the control and of the value in row `row` of the panel Main, at 100 %.
@@ -172,47 +234,45 @@ fn main_row(row: i16) -> ((i16, i16), (i16, i16)) {
 
 #[test]
 fn every_way_to_a_value_is_one_whole_gesture() {
-    if !x11::display("the editor's controls") {
+    if !display("the editor's controls") {
         return;
     }
     let _turn = turn();
-    let parent = Parent::open(1120, 700).unwrap();
-    let mut instance = Instance::new();
-    instance.open(parent.id);
-    wait_for(&mut instance, &parent, "too few colours", |picture| {
-        picture.colours() > 100
-    });
+    let parent = parent(1120, 700);
+    let mut instance = support::instance();
+    open(&mut instance, &parent);
+    drawn(&mut instance, &parent);
     let mut pointer = Pointer::over(&parent).unwrap();
-    let tempo = instance.find("Free Tempo");
-    let default = instance.value(tempo);
+    let tempo = "bpm";
+    let default = instance.value(tempo).unwrap();
     let (slider, value) = main_row(4);
     let beat = Duration::from_millis(120);
 
     // Dragged to the right, over the end of the track and off the control.
     pointer.to(slider.0, slider.1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     pointer.press(1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     for step in 1..=6 {
         pointer
             .to(slider.0 + step * 5, slider.1 + step * 4)
             .unwrap();
-        instance.run(Duration::from_millis(40));
+        instance.idle(Duration::from_millis(40));
     }
     pointer.release(1).unwrap();
-    instance.run(beat);
-    let edits = instance.edits();
+    instance.idle(beat);
+    let edits = instance.edits().expect("edits");
     one_gesture(&edits, "a drag");
     assert!(edits.len() > 4, "a drag moved in one step");
-    let dragged = instance.value(tempo);
+    let dragged = instance.value(tempo).unwrap();
     assert!(dragged > default + 0.1, "{default} to {dragged}");
 
     // The wheel, one notch up and with it one gesture.
     pointer.to(slider.0, slider.1).unwrap();
     pointer.press(4).unwrap();
-    instance.run(beat);
-    one_gesture(&instance.edits(), "the wheel");
-    assert!(instance.value(tempo) > dragged);
+    instance.idle(beat);
+    one_gesture(&instance.edits().expect("edits"), "the wheel");
+    assert!(instance.value(tempo).unwrap() > dragged);
 
     // A double-click brings the default back.
     pointer.to(slider.0, slider.1).unwrap();
@@ -220,75 +280,81 @@ fn every_way_to_a_value_is_one_whole_gesture() {
         pointer.press(1).unwrap();
         pointer.release(1).unwrap();
     }
-    instance.run(beat);
-    one_gesture(&instance.edits(), "a double-click");
-    assert!((instance.value(tempo) - default).abs() < 1e-6);
+    instance.idle(beat);
+    one_gesture(&instance.edits().expect("edits"), "a double-click");
+    assert!((instance.value(tempo).unwrap() - default).abs() < 1e-6);
 
     // Typed: text that cannot be read is marked and changes nothing, and can be corrected.
     pointer.to(value.0, value.1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     for code in [key::X, key::ENTER] {
         pointer.key(code).unwrap();
-        instance.run(beat);
+        instance.idle(beat);
     }
     shot(&parent.picture().unwrap(), "editor-refused.png");
-    assert_eq!(instance.edits(), []);
+    assert_eq!(instance.edits().expect("edits"), []);
     pointer.key(key::ESCAPE).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     for code in [key::TWO, key::FIVE, key::FIVE, key::ENTER] {
         pointer.key(code).unwrap();
-        instance.run(beat);
+        instance.idle(beat);
     }
-    let edits = instance.edits();
+    let edits = instance.edits().expect("edits");
     one_gesture(&edits, "typing");
     let wanted = (255.0 - 20.0) / 280.0;
-    assert!((instance.value(tempo) - wanted).abs() < 1e-6, "{edits:?}");
+    assert!(
+        (instance.value(tempo).unwrap() - wanted).abs() < 1e-6,
+        "{edits:?}"
+    );
 
     // A menu: open, look, choose its first row.
-    let quality = instance.find("Quality");
+    let quality = "quality";
     let (menu, _) = main_row(2);
     pointer.to(menu.0, menu.1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
-    instance.run(beat * 3);
+    instance.idle(beat * 3);
     shot(&parent.picture().unwrap(), "editor-menu.png");
     pointer.to(menu.0, menu.1 + 31).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
-    instance.run(beat);
-    one_gesture(&instance.edits(), "a menu");
-    assert_eq!(instance.value(quality), 0.0, "Eco");
+    instance.idle(beat);
+    one_gesture(&instance.edits().expect("edits"), "a menu");
+    assert_eq!(instance.value(quality).unwrap(), 0.0, "Eco");
 
     // A switch.
-    let bypass = instance.find("Bypass");
+    let bypass = "bypass";
     let (switch, _) = main_row(0);
     pointer.to(switch.0 - 30, switch.1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
-    instance.run(beat);
-    one_gesture(&instance.edits(), "a switch");
-    assert_eq!(instance.value(bypass), 1.0);
+    instance.idle(beat);
+    one_gesture(&instance.edits().expect("edits"), "a switch");
+    assert_eq!(instance.value(bypass).unwrap(), 1.0);
 
     // The tooltip, and a window closed in the middle of a drag.
     pointer.to(slider.0, slider.1).unwrap();
-    instance.run(Duration::from_millis(1500));
+    instance.idle(Duration::from_millis(1500));
     shot(&parent.picture().unwrap(), "editor-tooltip.png");
     pointer.press(1).unwrap();
-    instance.run(beat);
+    instance.idle(beat);
     pointer.to(slider.0 - 20, slider.1).unwrap();
-    instance.run(beat);
-    instance.close();
-    instance.run(beat);
-    one_gesture(&instance.edits(), "a window closed in a drag");
+    instance.idle(beat);
+    instance.destroy_editor();
+    instance.idle(beat);
+    one_gesture(
+        &instance.edits().expect("edits"),
+        "a window closed in a drag",
+    );
 }
 
 /// Begin, values of the same parameter, end.
@@ -308,48 +374,38 @@ fn one_gesture(edits: &[Edit], what: &str) {
 
 #[test]
 fn opening_and_closing_leaks_nothing() {
-    if !x11::display("the editor's leaks") {
+    if !display("the editor's leaks") {
         return;
     }
     let _turn = turn();
-    let parent = Parent::open(1120, 700).unwrap();
-    let mut instance = Instance::new();
+    let parent = parent(1120, 700);
+    let mut instance = support::instance();
     let mut cycle = |times: usize| {
         for _ in 0..times {
-            instance.open(parent.id);
-            instance.run(Duration::from_millis(120));
-            instance.close();
-            instance.run(Duration::from_millis(30));
+            open(&mut instance, &parent);
+            instance.idle(Duration::from_millis(120));
+            instance.destroy_editor();
+            instance.idle(Duration::from_millis(30));
         }
     };
     // The graphics driver keeps what its first use made.
     cycle(3);
-    let (threads, files) = (settled("task"), settled("fd"));
+    let settled = |what: Resource| what.settled(Duration::from_secs(2));
+    let (threads, files) = (settled(Resource::Threads), settled(Resource::Files));
     cycle(20);
-    assert!(settled("task") <= threads, "threads leaked");
-    assert!(settled("fd") <= files, "file descriptors leaked");
-}
-
-/// Entries of this process under /proc/self, once no longer falling; 0 where there is no /proc.
-fn settled(what: &str) -> usize {
-    let count = || std::fs::read_dir(format!("/proc/self/{what}")).map_or(0, Iterator::count);
-    let mut last = count();
-    for _ in 0..40 {
-        std::thread::sleep(Duration::from_millis(50));
-        last = last.min(count());
-    }
-    last
+    assert!(settled(Resource::Threads) <= threads, "threads leaked");
+    assert!(settled(Resource::Files) <= files, "file descriptors leaked");
 }
 
 #[test]
 fn the_state_needs_no_window() {
-    let mut instance = Instance::new();
-    let id = instance.find("Jivari");
-    instance.automate(id, 0.25);
-    let state = instance.save();
-    instance.automate(id, 0.75);
-    assert!(instance.load(&state));
-    assert!((instance.value(id) - 0.25).abs() < 1e-6);
-    assert!(!instance.load(b"not a state"));
-    assert!((instance.value(id) - 0.25).abs() < 1e-6);
+    let mut instance = support::instance();
+    let id = "jivari";
+    instance.set(id, 0.25).expect("a value");
+    let state = instance.save_state().expect("a state");
+    instance.set(id, 0.75).expect("a value");
+    assert!(instance.load_state(&state).is_ok());
+    assert!((instance.value(id).unwrap() - 0.25).abs() < 1e-6);
+    assert!(instance.load_state(b"not a state").is_err());
+    assert!((instance.value(id).unwrap() - 0.25).abs() < 1e-6);
 }

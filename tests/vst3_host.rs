@@ -1,19 +1,15 @@
 //! The built VST3 in a real VST3 host.
 
-#[path = "support/bundle.rs"]
-mod bundle;
+mod support;
 #[path = "support/vst3.rs"]
 mod vst3;
-#[path = "support/x11.rs"]
-mod x11;
 
-use bundle::bundle;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use vst3::{
-    BUNDLE, assert_close, id, json_of, lengths, load, peak, play, render, stay_loaded, text, values,
+    assert_close, id, json_of, lengths, load, peak, play, render, stay_loaded, text, values,
 };
 use vst3_host::midi::{MidiChannel, MidiEvent};
-use vst3_host::{Plugin, TransportPosition, Vst3Host, WindowHandle};
+use vst3_host::{Plugin, ProcessMode, TransportPosition, Vst3Host};
 
 /// A default instance must sound within this time.
 const SOUNDS_WITHIN_S: f64 = 5.0;
@@ -21,9 +17,8 @@ const SOUNDS_WITHIN_S: f64 = 5.0;
 #[test]
 fn it_is_found_by_a_scan() {
     stay_loaded();
-    let folder = bundle(BUNDLE);
     let mut host = Vst3Host::builder()
-        .add_scan_path(folder.parent().expect("a folder"))
+        .add_scan_path(support::bundles().vst3.parent().expect("a folder"))
         .build()
         .expect("a host");
     let found = host.discover_plugins().expect("a scan");
@@ -281,57 +276,124 @@ fn states_of_either_format_load() {
 }
 
 #[test]
-fn the_editor_opens_resizes_and_closes() {
-    if !x11::display("the editor in a VST3 host") {
-        return;
-    }
-    let parent = x11::Parent::open(1120, 700).expect("a window");
-    let mut plugin = load(48_000.0, 512);
-    assert!(plugin.has_editor());
-    assert_eq!(plugin.get_editor_size().expect("a size"), (1120, 700));
-    plugin
-        .open_editor(WindowHandle::from_x11(parent.id))
-        .expect("the editor opens");
-    assert_eq!(plugin.attached_editor_can_resize(), Some(true));
-    wait_for_colours(&mut plugin, &parent);
-    parent.resize(1680, 1050).expect("a larger window");
-    let size = plugin.resize_editor(1680, 1050).expect("a larger editor");
-    assert_eq!(size, (1680, 1050));
-    wait_for_colours(&mut plugin, &parent);
-    if let Some(folder) = std::env::var_os("KAZAKH_HORIZON_SHOTS") {
-        let path = std::path::Path::new(&folder).join("editor-vst3.png");
-        parent.picture().unwrap().save(&path).unwrap();
-    }
-    plugin.close_editor().expect("it closes");
-    assert!(!plugin.is_editor_open());
-    render(&mut plugin, 512);
-    // The project remembers the size.
-    let json: serde_json::Value =
-        serde_json::from_slice(&json_of(&plugin.save_state().unwrap())).unwrap();
-    assert_eq!(json["fields"]["editor_width"], "1680");
-    // The window's own thread tears down its graphics after this; a process that ends meanwhile
-    // may call handlers that were just unloaded.
-    std::thread::sleep(Duration::from_millis(700));
+fn a_point_of_automation_equals_a_block_cut_there() {
+    // At no grid point of the engine, and with a change that is heard at once.
+    let (frames, at) = (8192, 4101);
+    let moved = |points: &[(usize, usize)]| {
+        let mut plugin = load(48_000.0, frames);
+        play(&mut plugin, 1.0, frames);
+        let gain = id(&plugin, "Output Gain");
+        let mut audio = Vec::new();
+        for &(length, frame) in points {
+            if frame < length {
+                plugin
+                    .set_parameter_at(gain, 0.4, frame as i32)
+                    .expect("a point");
+            }
+            audio.append(&mut render(&mut plugin, length)[0]);
+        }
+        audio
+    };
+    let never = usize::MAX;
+    let inside = moved(&[(frames, at)]);
+    let cut = moved(&[(at, never), (frames - at, 0)]);
+    assert_close(&inside, &cut, "a point inside and a cut block");
+    let whole = moved(&[(frames, never)]);
+    let late = moved(&[(frames, at + 64)]);
+    assert_close(&inside[..at], &whole[..at], "before the point");
+    let differ = |other: &[f32]| inside.iter().zip(other).any(|(a, b)| (a - b).abs() > 1e-4);
+    assert!(differ(&whole) && differ(&late), "the point did nothing");
 }
 
-/// Runs host and editor until the whole window is drawn, as long as a slow machine may need.
-fn wait_for_colours(plugin: &mut Plugin, parent: &x11::Parent) {
-    let end = Instant::now() + Duration::from_secs(20);
-    loop {
-        for _ in 0..15 {
-            plugin.service_run_loop();
-            render(plugin, 512);
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        let picture = parent.picture().expect("a picture");
-        let drawn = picture.pixels.last().is_some_and(|pixel| *pixel != 0);
-        if drawn && picture.colours() > 100 {
-            return;
-        }
-        assert!(
-            Instant::now() < end,
-            "not drawn; {} colours",
-            picture.colours()
-        );
+/// A drone that is plucked only while notes are held, often, with strings that die soon.
+fn while_notes() -> Plugin {
+    let mut plugin = load(48_000.0, 512);
+    for (name, value) in [
+        ("Drone Runs", 1.0),
+        ("Pluck Cycle", 0.0),
+        ("Drone Decay", 0.0),
+    ] {
+        let id = id(&plugin, name);
+        plugin.set_parameter(id, value).expect("a value");
     }
+    render(&mut plugin, 512);
+    assert_eq!(text(&plugin, "Drone Runs"), "While Notes");
+    assert_eq!(text(&plugin, "Pluck Cycle"), "1.50");
+    plugin
+}
+
+#[test]
+fn the_pedal_holds_the_notes_that_the_drone_waits_for() {
+    let mut plugin = while_notes();
+    let channel = MidiChannel::Ch1;
+    let cycle_s = 1.5;
+    // What was plucked on loading dies away; then nothing starts by itself.
+    play(&mut plugin, 12.0, 512);
+    let idle = play(&mut plugin, cycle_s, 512);
+
+    // A key alone: plucked while it is down.
+    plugin.send_midi_note(50, 100, channel).expect("a note");
+    play(&mut plugin, cycle_s, 512);
+    let held = play(&mut plugin, cycle_s, 512);
+    assert!(held > 10.0 * idle && held > 1e-2, "{idle}, then {held}");
+    plugin.send_midi_note_off(50, channel).expect("a release");
+    play(&mut plugin, 12.0, 512);
+    let released = play(&mut plugin, cycle_s, 512);
+    assert!(released < 0.1 * held, "{held}, then {released}");
+
+    // The pedal keeps the key's note.
+    plugin.send_midi_note(50, 100, channel).expect("a note");
+    plugin.send_midi_cc(64, 127, channel).expect("a pedal");
+    play(&mut plugin, 0.5, 512);
+    plugin.send_midi_note_off(50, channel).expect("a release");
+    play(&mut plugin, 12.0, 512);
+    let pedalled = play(&mut plugin, cycle_s, 512);
+    assert!(pedalled > 0.5 * held, "{held}, with the pedal {pedalled}");
+    plugin.send_midi_cc(64, 0, channel).expect("a pedal");
+    play(&mut plugin, 12.0, 512);
+    let after = play(&mut plugin, cycle_s, 512);
+    assert!(after < 0.1 * held, "{held}, after the pedal {after}");
+}
+
+#[test]
+fn bend_and_wheel_leave_the_drone_as_it_is() {
+    // Neither is the drone's: they must be taken, and change nothing that sounds.
+    let (mut plain, mut moved) = (load(48_000.0, 512), load(48_000.0, 512));
+    let channel = MidiChannel::Ch1;
+    for step in 0..200_u16 {
+        let value = (step * 41) % 16_384;
+        moved
+            .send_midi_event_at(MidiEvent::PitchBend { channel, value }, 17)
+            .expect("a bend");
+        moved
+            .send_midi_cc(1, (step % 128) as u8, channel)
+            .expect("a wheel");
+        let (a, b) = (render(&mut plain, 512), render(&mut moved, 512));
+        assert_close(&a[0], &b[0], "with and without bend and wheel");
+    }
+}
+
+#[test]
+fn a_bounce_in_the_largest_blocks_is_what_was_heard() {
+    let seconds = 6;
+    let rendered = |block: usize, mode: ProcessMode| {
+        let mut plugin = load(48_000.0, 8192);
+        plugin.stop_processing().expect("it stops");
+        plugin.set_process_mode(mode).expect("a mode");
+        plugin.start_processing().expect("it starts again");
+        let mut audio = Vec::new();
+        while audio.len() < seconds * 48_000 {
+            audio.append(&mut render(&mut plugin, block)[0]);
+        }
+        audio
+    };
+    let started = Instant::now();
+    let bounce = rendered(8192, ProcessMode::Offline);
+    let speed = seconds as f64 / started.elapsed().as_secs_f64();
+    println!("8192 frames a block: {speed:.0} times faster than real time");
+    assert_close(
+        &bounce,
+        &rendered(480, ProcessMode::Realtime),
+        "bounced and live",
+    );
 }

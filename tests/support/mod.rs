@@ -17,10 +17,15 @@ pub const FIRST_SOUND_S: f64 = 5.0;
 /// Nothing may reach +6 dBFS.
 pub const CEILING: f32 = 1.995_262_3;
 
-/// Path of the built `.clap`, built and bundled once if missing or outdated.
+/// Path of the built `.clap`.
 pub fn clap_path() -> &'static std::path::Path {
-    static PATH: OnceLock<std::path::PathBuf> = OnceLock::new();
-    PATH.get_or_init(|| bundle::ensure().expect("the bundle builds").clap)
+    &bundles().clap
+}
+
+/// Both bundles, built once if missing or outdated.
+pub fn bundles() -> &'static bundle::Bundles {
+    static BUNDLES: OnceLock<bundle::Bundles> = OnceLock::new();
+    BUNDLES.get_or_init(|| bundle::ensure().expect("the bundles build"))
 }
 
 /// The built `.clap`.

@@ -1,12 +1,11 @@
 //! The built VST3 in a host, and what its tests share.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
-use crate::bundle::bundle;
+use crate::support::bundles;
 use std::sync::Once;
 use vst3_host::audio::AudioBuffers;
 use vst3_host::{Plugin, Vst3Host};
 
-/// Name of the built bundle.
-pub const BUNDLE: &str = "Kazakh Horizon.vst3";
 /// Nothing leaves the instrument louder than +6 dBFS.
 const CEILING: f32 = 1.9953;
 
@@ -16,7 +15,7 @@ pub fn stay_loaded() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let mut host = Vst3Host::builder().build().expect("a host");
-        let plugin = host.load_plugin(bundle(BUNDLE)).expect("the bundle loads");
+        let plugin = host.load_plugin(&bundles().vst3).expect("the bundle loads");
         std::mem::forget(plugin);
     });
 }
@@ -29,7 +28,7 @@ pub fn load(rate: f64, block: usize) -> Plugin {
         .block_size(block)
         .build()
         .expect("a host");
-    let mut plugin = host.load_plugin(bundle(BUNDLE)).expect("the bundle loads");
+    let mut plugin = host.load_plugin(&bundles().vst3).expect("the bundle loads");
     plugin.start_processing().expect("it processes");
     plugin
 }

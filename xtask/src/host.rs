@@ -10,7 +10,7 @@ mod handlers;
 mod instance;
 pub mod transport;
 
-pub use event::{Event, Events};
+pub use event::{Edit, Event, Events};
 pub use instance::{Instance, Param};
 pub use transport::Transport;
 

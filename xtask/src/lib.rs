@@ -36,3 +36,4 @@ pub mod shots;
 pub mod spectrogram;
 pub mod take;
 pub mod wav;
+pub mod window;

@@ -13,6 +13,9 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
+/// Choices up to this many are listed one by one.
+const LISTED: f64 = 16.0;
+
 /// The table: range and default are the texts a host shows, without the unit, which has a column.
 pub fn table(instance: &mut Instance) -> Result<String> {
     let mut table = String::from("| group | id | name | range | default | unit |\n");
@@ -22,15 +25,23 @@ pub fn table(instance: &mut Instance) -> Result<String> {
             .map(|value| instance.text(&param.id, value).unwrap_or_default());
         let unit = common_unit(&[&min, &max, &default]);
         let bare = |text: &str| text.strip_suffix(unit).unwrap_or(text).trim().to_owned();
+        let words = !bare(&min).starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let range = if param.stepped && words && param.max < LISTED {
+            let choices = (0..=param.max as u32).map(f64::from);
+            let texts: Vec<String> = choices
+                .map(|value| instance.text(&param.id, value).unwrap_or_default())
+                .collect();
+            texts.join(", ")
+        } else {
+            format!("{}..{}", bare(&min), bare(&max))
+        };
         // Writing to a string cannot fail.
         let _ = writeln!(
             table,
-            "| {} | `{}` | {} | {}..{} | {} | {} |",
+            "| {} | `{}` | {} | {range} | {} | {} |",
             param.group,
             param.id,
             param.name,
-            bare(&min),
-            bare(&max),
             bare(&default),
             unit.trim()
         );

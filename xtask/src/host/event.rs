@@ -5,6 +5,7 @@ use clack_host::events::event_types::{
     MidiEvent, NoteChokeEvent, NoteOffEvent, NoteOnEvent, ParamValueEvent,
 };
 use clack_host::events::io::EventBuffer;
+use clack_host::events::spaces::CoreEventSpace;
 use clack_host::events::{Match, Pckn};
 use clack_host::utils::ClapId;
 
@@ -49,6 +50,17 @@ pub enum Event {
     Transport(Transport),
 }
 
+/// What a plugin asks its host to record when its user moves a control.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Edit {
+    /// A gesture begins on the parameter with this CLAP id.
+    Begin(u32),
+    /// The parameter gets a value on the CLAP scale.
+    Set(u32, f64),
+    /// The gesture ends.
+    End(u32),
+}
+
 /// The events of one block, in the order in which they are sent.
 #[derive(Default)]
 pub struct Events(pub(super) EventBuffer);
@@ -77,6 +89,24 @@ impl Events {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The edits among events that a plugin sent, in its order.
+    pub fn edits(&self) -> Vec<Edit> {
+        let id = |id: Option<ClapId>| id.map(|id| id.get());
+        self.0
+            .iter()
+            .filter_map(|event| match event.as_core_event()? {
+                CoreEventSpace::ParamGestureBegin(event) => {
+                    Some(Edit::Begin(id(event.param_id())?))
+                }
+                CoreEventSpace::ParamValue(event) => {
+                    Some(Edit::Set(id(event.param_id())?, event.value()))
+                }
+                CoreEventSpace::ParamGestureEnd(event) => Some(Edit::End(id(event.param_id())?)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Appends an event at a frame of the block. CLAP wants the times in ascending order.

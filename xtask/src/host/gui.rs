@@ -39,15 +39,10 @@ impl Instance {
 
     /// Size of the created editor. `[main]`
     pub fn editor_size(&mut self) -> Result<EditorSize> {
-        let size = self
-            .editor()?
-            .get_size(&self.plugin.plugin_handle())
-            .ok_or_else(|| Fault::failed("the editor has no size"))?;
-        let pixels = |length: u32| u16::try_from(length).unwrap_or(u16::MAX);
-        Ok(EditorSize {
-            width_px: pixels(size.width),
-            height_px: pixels(size.height),
-        })
+        let gui = self.editor()?;
+        gui.get_size(&self.plugin.plugin_handle())
+            .map(pixels)
+            .ok_or_else(|| Fault::failed("the editor has no size"))
     }
 
     /// Asks the editor to take a size; `false` if it refuses. `[main]`
@@ -58,6 +53,25 @@ impl Instance {
         };
         let gui = self.editor()?;
         Ok(gui.set_size(&self.plugin.plugin_handle(), wanted).is_ok())
+    }
+
+    /// Whether the user may resize the created editor. `[main]`
+    pub fn can_resize_editor(&mut self) -> Result<bool> {
+        let gui = self.editor()?;
+        Ok(gui.can_resize(&self.plugin.plugin_handle()))
+    }
+
+    /// The size the editor would take in place of a wanted one: it may keep its proportions.
+    /// `[main]`
+    pub fn adjust_editor_size(&mut self, wanted: EditorSize) -> Result<EditorSize> {
+        let gui = self.editor()?;
+        let wanted = GuiSize {
+            width: wanted.width_px.into(),
+            height: wanted.height_px.into(),
+        };
+        gui.adjust_size(&self.plugin.plugin_handle(), wanted)
+            .map(pixels)
+            .ok_or_else(|| Fault::failed("the editor takes no size"))
     }
 
     /// Puts the created editor into an X11 window and shows it. `[main]`
@@ -86,6 +100,15 @@ impl Instance {
     fn editor(&mut self) -> Result<PluginGui> {
         self.gui()
             .ok_or_else(|| Fault::failed("the plugin has no editor"))
+    }
+}
+
+/// The plugin's size as ours.
+fn pixels(size: GuiSize) -> EditorSize {
+    let length = |length: u32| u16::try_from(length).unwrap_or(u16::MAX);
+    EditorSize {
+        width_px: length(size.width),
+        height_px: length(size.height),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One plugin instance: parameters, state, activation and blocks.
 
 use super::clap_param_id;
-use super::event::{Event, Events};
+use super::event::{Edit, Event, Events};
 use super::handlers::{Handlers, MainThread, Shared};
 use super::transport::Transport;
 use crate::fault::{Fault, Result};
@@ -16,6 +16,7 @@ use clack_host::utils::ClapId;
 use std::ffi::{CStr, CString};
 use std::io::Cursor;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 /// Room for output events, so that collecting them allocates nothing.
 const OUTPUT_EVENTS: usize = 4096;
@@ -208,23 +209,30 @@ impl Instance {
 
     /// Sets a value on the CLAP scale outside of `process`. `[main]`
     pub fn set(&mut self, id: &str, value: f64) -> Result<()> {
+        let id = self.clap_id(id)?.get();
         let mut events = Events::new();
-        events.push(
-            0,
-            Event::Param {
-                id: self.clap_id(id)?.get(),
-                value,
-            },
-        );
+        events.push(0, Event::Param { id, value });
+        self.flush(&events).map(drop)
+    }
+
+    /// What the user did in the editor since the last call, while no audio runs; in `process` it
+    /// comes as [`Self::output`]. `[main]`
+    pub fn edits(&mut self) -> Result<Vec<Edit>> {
+        Ok(self.flush(&Events::new())?.edits())
+    }
+
+    /// Exchanges parameter events with the plugin outside of `process`.
+    fn flush(&mut self, events: &Events) -> Result<Events> {
         let extension = self.extension::<PluginParams>("params")?;
         let input = InputEvents::from_buffer(&events.0);
-        let mut output = OutputEvents::void();
+        let mut sent = Events::new();
+        let mut output = OutputEvents::from_buffer(&mut sent.0);
         if let Some(processor) = &mut self.processor {
             extension.flush_active(&mut processor.plugin_handle(), &input, &mut output);
         } else if let Some(mut handle) = self.plugin.inactive_plugin_handle() {
             extension.flush(&mut handle, &input, &mut output);
         }
-        Ok(())
+        Ok(sent)
     }
 
     /// Sets a parameter to the value of a text outside of `process`. `[main]`
@@ -366,6 +374,15 @@ impl Instance {
     /// The gui extension, if the plugin has a window.
     pub(super) fn gui(&mut self) -> Option<PluginGui> {
         self.plugin.plugin_handle().get_extension()
+    }
+
+    /// Runs the host's main thread for a while, as an idle host does. `[main]`
+    pub fn idle(&mut self, time: Duration) {
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            self.service();
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Runs the main-thread callback if the plugin asked for it: call it now and then. `[main]`
