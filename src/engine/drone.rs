@@ -144,7 +144,7 @@ impl Drone {
     /// One control-grid point: settings become targets, the clock moves on by a grid span.
     pub fn prepare(&mut self, settings: &Settings, moment: &Moment) {
         let drone = &settings.drone;
-        let running = moment.running && drone.on && !self.panic;
+        let running = moment.running && drone.on;
         let rate = self.sample_rate.0;
         self.cycle
             .update(drone, moment.song, moment.tempo, running, rate);
@@ -154,6 +154,10 @@ impl Drone {
             .advance(GRID, drone, settings.seed, moment.tempo, rate, |onset| {
                 onsets[onset.string] = Some(onset);
             });
+        if self.panic {
+            // The clock goes on, and with it the next pluck comes when it would have.
+            self.onsets = [None; MAX_STRINGS];
+        }
         self.change(settings.quality);
         if !self.is_silent() {
             self.strings.prepare(&self.target(drone, moment.sa));

@@ -170,8 +170,11 @@ impl Cycle {
                 }
                 let mut onset = self.onset(drone, seed, cycle, string);
                 let offset = (onset.1 - from) / self.rate;
-                if onset.1 >= from && onset.1 < to {
-                    onset.0.offset = (offset as usize).min(frames - 1);
+                // Half a frame early, or an onset on a grid point falls between two spans when the
+                // song's rounding moves the position; `last` keeps it from sounding twice.
+                let early = 0.5 * self.rate;
+                if onset.1 >= from - early && onset.1 < to {
+                    onset.0.offset = (offset.max(0.0) as usize).min(frames - 1);
                     self.last = Some(id);
                     pluck(onset.0);
                 }

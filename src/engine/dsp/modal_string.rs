@@ -293,18 +293,20 @@ impl ModalString {
             let (g_b, g_c) = (weight_b * scale, weight_c * scale);
             let block = &mut self.blocks[i / LANES];
             let l = i % LANES;
-            let (mut y, mut step) = (0.0, 0.0);
-            if i < self.modes {
+            let (y, step) = if i < self.modes {
                 // The step that led here, from the free step that was prepared for the next.
                 let pushed = f64::from(block.g_b[l]) * f_b + f64::from(block.g_c[l]) * f_c;
                 let finger = f64::from(block.g_e[l]) * self.finger_pair;
-                y = f64::from(block.y[l]);
-                step = (f64::from(block.u[l]) + f64::from(block.a[l]) * y - pushed - finger)
+                let y = f64::from(block.y[l]);
+                let step = (f64::from(block.u[l]) + f64::from(block.a[l]) * y - pushed - finger)
                     / (1.0 - f64::from(block.r[l]));
                 let rescale = self.scale[i] / scale;
-                y *= rescale;
-                step *= rescale * dt / old_dt;
-            }
+                (y * rescale, step * rescale * dt / old_dt)
+            } else {
+                // A mode that joins stands where the contacts hold it: at zero, bridge and thread
+                // would meet another string than they did, and throw it.
+                (2.0 * (g_b * f_b + g_c * f_c) / a, 0.0)
+            };
             let beta = model.beta(i + 1);
             let force = (model.tension_n + model.stiffness * beta * beta) * beta;
             let pushed = g_b * f_b + g_c * f_c;
