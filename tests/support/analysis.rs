@@ -26,7 +26,7 @@ pub fn high_passed(signal: &[f64], rate: f64, hz: f64) -> Vec<f64> {
     }
     let last = bins.len() - 1;
     bins[0].im = 0.0;
-    if signal.len() % 2 == 0 {
+    if signal.len().is_multiple_of(2) {
         bins[last].im = 0.0;
     }
     let fft = RealFftPlanner::<f64>::new().plan_fft_inverse(signal.len());
