@@ -27,9 +27,9 @@ fn loudness(audio: &Audio) -> Loudness {
     meter.loudness().unwrap()
 }
 
-/// Loudness of six cycles of the default patch with settings.
+/// Loudness of four cycles of the default patch with settings.
 fn loudness_with(file: &PluginFile, sets: Set) -> Loudness {
-    loudness(&render(file, RATE_HZ, 27.0, &[sets]))
+    loudness(&render(file, RATE_HZ, 18.0, &[sets]))
 }
 
 /// Level in dB of the band from `low_hz` to `high_hz` in 100 ms windows every 50 ms.

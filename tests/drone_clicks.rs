@@ -12,7 +12,7 @@ const SMOOTH: f64 = 2.0;
 /// The same for a change by an octave or so, and with a new set of modes.
 const WIDE: f64 = 5.0;
 /// Length of a take in s.
-const LENGTH_S: f64 = 5.0;
+const LENGTH_S: f64 = 3.9;
 /// When a step comes: 0.35 s after a pluck, in the bloom, and 0.35 s before the next.
 const STEP_S: f64 = 2.6;
 /// When a sweep begins and ends: across a pluck at 3.0 s.

@@ -1,296 +1,12 @@
-//! Playing the drone through the built plugin: what plucks it, when, and what silences it.
+//! Playing the drone through the built plugin: what it follows, and what silences it.
 
 mod support;
 
-use support::drone::{ALONE, Set, instance, off_cents, wide};
-use support::{RATE_HZ, frames, plugin, set};
-use xtask::host::{Event, Events, Instance, PluginFile, Transport};
-use xtask::take::{Audio, Blocks, Take};
-
-/// Frames of a block: bars of 120 and 90 BPM at 48 kHz are whole numbers of them.
-const BLOCK: usize = 256;
-/// Engine's control grid in frames: what a change of a parameter may wait for.
-const GRID: u64 = 32;
-
-/// What a take needs beside the instance: where the song is at a frame, and events.
-struct Score<'a> {
-    /// The transport at the first frame of a block.
-    song: &'a dyn Fn(u64) -> Option<Transport>,
-    /// Settings before the start.
-    sets: Set<'a>,
-    /// Settings and events at frames.
-    cues: &'a [(u64, Cue<'a>)],
-}
-
-/// What happens at a frame.
-#[derive(Clone, Copy)]
-enum Cue<'a> {
-    /// A parameter takes a text's value.
-    Set(&'a str, &'a str),
-    /// A note, a pedal or a controller.
-    Play(Event),
-}
-
-/// No transport.
-fn no_song(_: u64) -> Option<Transport> {
-    None
-}
-
-/// Renders in blocks of [`BLOCK`] frames. From frame `stop` on, no string is plucked.
-fn play(file: &PluginFile, score: &Score, length: u64, stop: Option<u64>) -> Audio {
-    let mut instance = instance(file, RATE_HZ, &[score.sets]);
-    let mut cues: Vec<(u64, Event)> = score
-        .cues
-        .iter()
-        .map(|&(at, cue)| match cue {
-            Cue::Set(id, text) => (at, set(&mut instance, id, text)),
-            Cue::Play(event) => (at, event),
-        })
-        .collect();
-    if let Some(stop) = stop {
-        // No note is held in these tests.
-        cues.push((stop, set(&mut instance, "dr_run", "While Notes")));
-    }
-    cues.sort_by_key(|cue| cue.0);
-    run(&mut instance, score.song, &cues, length)
-}
-
-/// Renders with events at frames.
-fn run(
-    instance: &mut Instance,
-    song: &dyn Fn(u64) -> Option<Transport>,
-    cues: &[(u64, Event)],
-    length: u64,
-) -> Audio {
-    let (mut left, mut right) = (vec![0f32; BLOCK], vec![0f32; BLOCK]);
-    let (mut audio, mut events) = (Audio::default(), Events::new());
-    let mut done = 0;
-    while done < length {
-        events.clear();
-        for (at, event) in cues {
-            if (done..done + BLOCK as u64).contains(at) {
-                events.push((at - done) as u32, *event);
-            }
-        }
-        let transport = song(done);
-        instance
-            .process(&mut left, &mut right, &events, transport.as_ref())
-            .unwrap();
-        audio.left.extend_from_slice(&left);
-        audio.right.extend_from_slice(&right);
-        done += BLOCK as u64;
-    }
-    audio
-}
-
-/// First frame at which two takes differ.
-fn parting(a: &Audio, b: &Audio) -> Option<u64> {
-    let differs = |n: &usize| a.left[*n] != b.left[*n] || a.right[*n] != b.right[*n];
-    (0..a.left.len().min(b.left.len()))
-        .find(differs)
-        .map(|n| n as u64)
-}
-
-/// Frames of all plucks from one frame to another: a take without a pluck parts from one with it
-/// there, so each is found to the frame, however softly it begins.
-fn plucks(file: &PluginFile, score: &Score, from: u64, to: u64) -> Vec<u64> {
-    let whole = play(file, score, to, None);
-    let mut found = Vec::new();
-    let mut stop = from;
-    while let Some(at) = parting(&whole, &play(file, score, to, Some(stop))) {
-        found.push(at);
-        // A pluck has been decided at the grid point before it.
-        stop = at + GRID;
-    }
-    found
-}
-
-/// The plucks' frames are the expected ones, in s from a frame, within 3 ms.
-fn assert_plucks(found: &[u64], from: u64, expected_s: &[f64], what: &str) {
-    let found_s: Vec<f64> = found
-        .iter()
-        .map(|at| (*at as f64 - from as f64) / RATE_HZ)
-        .collect();
-    assert_eq!(
-        found.len(),
-        expected_s.len(),
-        "{what}: {found_s:.4?}, expected {expected_s:.4?}"
-    );
-    for (at, expected) in found_s.iter().zip(expected_s) {
-        let late = at - expected;
-        assert!(
-            (-0.001..0.003).contains(&late),
-            "{what}: {found_s:.4?}, expected {expected_s:.4?}"
-        );
-    }
-}
-
-/// The song in 4/4 at a tempo, from a beat on.
-fn song(start_beats: f64, tempo_bpm: f64) -> impl Fn(u64) -> Option<Transport> {
-    move |frame| {
-        let beats = frame as f64 / RATE_HZ * tempo_bpm / 60.0;
-        Some(Transport::playing(start_beats + beats, tempo_bpm))
-    }
-}
-
-#[test]
-fn patterns_pluck_at_their_counts() {
-    let file = plugin();
-    for (pattern, counts, cycle) in [
-        ("Classic 2-1-1-2", [0.0, 2.0, 3.0, 4.0], 6.0),
-        ("Slow 2-1-1-4", [0.0, 2.0, 3.0, 4.0], 8.0),
-        ("Even", [0.0, 1.0, 2.0, 3.0], 4.0),
-        ("Burst", [0.0, 1.0, 2.0, 3.0], 20.0),
-    ] {
-        let score = Score {
-            song: &no_song,
-            sets: &[("dr_pat", pattern), ("dr_hum", "0 %")],
-            cues: &[],
-        };
-        let found = plucks(&file, &score, 0, frames(4.6));
-        let mut expected: Vec<f64> = counts.iter().map(|count| 4.5 * count / cycle).collect();
-        expected.push(4.5);
-        assert_plucks(&found, 0, &expected, pattern);
-    }
-}
-
-#[test]
-fn synced_plucks_land_where_the_bar_says() {
-    let file = plugin();
-    for (sync, bars) in [
-        ("1 bar", 1.0),
-        ("2 bars", 2.0),
-        ("4 bars", 4.0),
-        ("8 bars", 8.0),
-    ] {
-        for tempo_bpm in [120.0, 90.0] {
-            let cycle_s = bars * 4.0 * 60.0 / tempo_bpm;
-            // From a third of a cycle before the second bar line of the cycle's kind.
-            let start = song((2.0 - 0.1) * bars * 4.0, tempo_bpm);
-            let score = Score {
-                song: &start,
-                sets: &[
-                    ("dr_syn", sync),
-                    ("dr_hum", "0 %"),
-                    ("dr_run", "With Transport"),
-                ],
-                cues: &[],
-            };
-            let counts = [0.0, 2.0, 3.0];
-            let expected: Vec<f64> = counts
-                .iter()
-                .map(|count| (0.1 + count / 6.0) * cycle_s)
-                .collect();
-            let found = plucks(&file, &score, 0, (0.65 * cycle_s * RATE_HZ) as u64);
-            assert_plucks(&found, 0, &expected, &format!("{sync} at {tempo_bpm} BPM"));
-        }
-    }
-}
-
-#[test]
-fn a_seek_and_a_loop_pluck_each_bar_line_once() {
-    let file = plugin();
-    let sets: Set = &[("dr_syn", "1 bar"), ("dr_hum", "0 %"), ("dr_dec", "0.5")];
-    // At 120 BPM, a bar takes 2 s: its plucks come at 0, 2/3, 1 and 4/3 s. After 1.5 bars the song
-    // jumps to a quarter before bar 10.
-    let jump = frames(3.0) / BLOCK as u64 * BLOCK as u64;
-    let seeks = |frame: u64| {
-        let (from, start) = if frame < jump { (0, 0.0) } else { (jump, 35.0) };
-        song(start, 120.0)(frame - from)
-    };
-    let score = Score {
-        song: &seeks,
-        sets,
-        cues: &[],
-    };
-    let found = plucks(&file, &score, jump, jump + frames(2.2));
-    let third = 2.0 / 3.0;
-    let expected = [0.5, 0.5 + third, 1.5, 0.5 + 2.0 * third];
-    assert_plucks(&found, jump, &expected, "seek");
-    // A loop over bars 2 and 3, three times: the jump comes right on the bar line.
-    let lap = frames(4.0);
-    let loops = |frame: u64| song(4.0, 120.0)(frame % lap);
-    let score = Score {
-        song: &loops,
-        sets,
-        cues: &[],
-    };
-    let found = plucks(&file, &score, lap - frames(0.1), 2 * lap + frames(0.2));
-    let bar = [0.0, third, 1.0, 2.0 * third];
-    let mut expected: Vec<f64> = [0.0, 2.0]
-        .iter()
-        .flat_map(|start| bar.map(|at| start + at))
-        .collect();
-    expected.push(4.0);
-    assert_plucks(&found, lap, &expected, "loop");
-}
-
-#[test]
-fn bar_nine_plucks_what_the_uninterrupted_run_plucks() {
-    let file = plugin();
-    for sync in ["Free", "1 bar"] {
-        let sets: Set = &[
-            ("dr_syn", sync),
-            ("dr_hum", "100 %"),
-            ("dr_run", "With Transport"),
-        ];
-        let (from_start, from_nine) = (song(0.0, 120.0), song(32.0, 120.0));
-        let nine = frames(16.0);
-        let whole = Score {
-            song: &from_start,
-            sets,
-            cues: &[],
-        };
-        let late = Score {
-            song: &from_nine,
-            sets,
-            cues: &[],
-        };
-        // A pluck just before the bar line belongs to what was not played.
-        let margin = frames(0.2);
-        let to = frames(5.0);
-        let expected: Vec<u64> = plucks(&file, &whole, nine + margin, nine + to)
-            .into_iter()
-            .map(|at| at - nine)
-            .collect();
-        let found = plucks(&file, &late, margin, to);
-        println!("{sync}: {found:?}, uninterrupted {expected:?}");
-        assert_eq!(found.len(), expected.len(), "{sync}");
-        assert!(found.len() >= 3);
-        // A pluck out of silence is found up to 2 ms late: its first force rounds to nothing.
-        for (at, expected) in found.iter().zip(&expected) {
-            assert!(
-                at.abs_diff(*expected) < frames(0.003),
-                "{sync}: {found:?}, {expected:?}"
-            );
-        }
-    }
-}
-
-#[test]
-fn the_transport_starts_and_stops_the_plucks() {
-    let file = plugin();
-    // Stands for 1 s, runs for 2.9 s, stands.
-    let (start, stop) = (frames(1.0) / 256 * 256, frames(3.9) / 256 * 256);
-    let stands_and_runs = |frame: u64| {
-        let beats = frame.clamp(start, stop) - start;
-        let beats = beats as f64 / RATE_HZ * 2.0;
-        Some(if (start..stop).contains(&frame) {
-            Transport::playing(beats, 120.0)
-        } else {
-            Transport::stopped(beats, 120.0)
-        })
-    };
-    let score = Score {
-        song: &stands_and_runs,
-        sets: &[("dr_run", "With Transport"), ("dr_hum", "0 %")],
-        cues: &[],
-    };
-    let found = plucks(&file, &score, 0, frames(8.0));
-    assert_plucks(&found, start, &[0.0, 1.5, 2.25], "With Transport");
-    let audio = play(&file, &score, start, None);
-    assert_eq!(audio.peak(), 0.0, "nothing sounds before the start");
-}
+use support::drone::{ALONE, Set, cents, instance, wide};
+use support::score::{Cue, GRID, Score, no_song, parting, play};
+use support::{RATE_HZ, analysis, frames, plugin};
+use xtask::host::Event;
+use xtask::take::{Blocks, Take};
 
 /// A note on or off on channel 1.
 fn key(key: u16, down: bool) -> Cue<'static> {
@@ -365,7 +81,9 @@ fn the_drone_follows_keys_and_stays() {
     let a3 = 220.0;
     let d3 = 440.0 * 2f64.powf(-19.0 / 12.0);
     let (down, up) = (frames(0.5), frames(1.0));
-    let cases: &[(&str, Vec<(u64, Cue)>, f64)] = &[
+    /// How it follows, what is played, and where it ends.
+    type Case<'a> = (&'a str, Vec<(u64, Cue<'a>)>, f64);
+    let cases: &[Case] = &[
         ("Off", vec![(down, key(43, true)), (up, key(43, false))], d3),
         (
             "Lowest Note",
@@ -423,23 +141,19 @@ fn the_drone_follows_keys_and_stays() {
         let audio = play(&file, &score, frames(5.0), None);
         // From 2 s on: the glide is over.
         let tail = wide(&audio.left[frames(2.0) as usize..frames(4.9) as usize]);
-        let mut padded = tail.clone();
-        padded.resize(frames(5.4) as usize, 0.0);
-        let off = off_cents(&padded, RATE_HZ, *expected_hz);
-        println!("{follow}: {:.2} cents to {:.1} s", off.0, off.1);
-        let hz = support::analysis::partial_hz(&tail, RATE_HZ, *expected_hz, 0.0, 2.8);
-        let cents = support::drone::cents(*expected_hz, hz);
-        let here = support::analysis::component_db(&tail, RATE_HZ, *expected_hz, 0.5, 0.4);
+        let hz = analysis::partial_hz(&tail, RATE_HZ, *expected_hz, 0.0, 2.8);
+        let off = cents(*expected_hz, hz);
+        let here = analysis::component_db(&tail, RATE_HZ, *expected_hz, 0.5, 0.4);
         for other in [d3, g3, a3].iter().filter(|hz| *hz != expected_hz) {
-            let there = support::analysis::component_db(&tail, RATE_HZ, *other, 0.5, 0.4);
+            let there = analysis::component_db(&tail, RATE_HZ, *other, 0.5, 0.4);
             assert!(
                 here > there + 20.0,
                 "{follow}: {here} dB at {expected_hz} Hz, {there} at {other}"
             );
         }
         assert!(
-            cents.abs() < 2.0,
-            "{follow}: {cents} cents from {expected_hz} Hz"
+            off.abs() < 2.0,
+            "{follow}: {off} cents from {expected_hz} Hz"
         );
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod drone;
+pub mod score;
 
 use std::sync::OnceLock;
 use xtask::bundle;
