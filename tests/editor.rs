@@ -74,13 +74,18 @@ fn drawn(instance: &mut Instance, parent: &Window) -> Picture {
     })
 }
 
-/// Plays a note for `blocks` blocks at 48 kHz, with events in the first. Returns the peak.
+/// Plays `blocks` blocks at 48 kHz, with events in the first. Returns the peak.
 fn play(instance: &mut Instance, blocks: usize, first: &Events) -> f32 {
+    play_and_edit(instance, blocks, first).0
+}
+
+/// The same, with what was moved in the editor meanwhile.
+fn play_and_edit(instance: &mut Instance, blocks: usize, first: &Events) -> (f32, Vec<Edit>) {
     instance
         .activate(support::RATE_HZ, BLOCK_FRAMES as u32)
         .expect("the plugin activates");
     let none = Events::new();
-    let mut peak = 0.0f32;
+    let (mut peak, mut edits) = (0.0f32, Vec::new());
     for block in 0..blocks {
         let mut audio = [[0.0f32; BLOCK_FRAMES]; 2];
         let [left, right] = &mut audio;
@@ -88,6 +93,7 @@ fn play(instance: &mut Instance, blocks: usize, first: &Events) -> f32 {
         instance
             .process(left, right, events, None)
             .expect("it renders");
+        edits.append(&mut instance.output().edits());
         peak = audio
             .iter()
             .flatten()
@@ -96,7 +102,7 @@ fn play(instance: &mut Instance, blocks: usize, first: &Events) -> f32 {
         std::thread::sleep(Duration::from_millis(5));
     }
     instance.deactivate();
-    peak
+    (peak, edits)
 }
 
 /// A struck key.
@@ -286,10 +292,8 @@ fn every_way_to_a_value_is_one_whole_gesture() {
 
     // Typed: text that cannot be read is marked and changes nothing, and can be corrected.
     pointer.to(value.0, value.1).unwrap();
-    instance.idle(beat);
-    pointer.press(1).unwrap();
-    pointer.release(1).unwrap();
-    instance.idle(beat);
+    instance.idle(beat * 3);
+    click_and_see(&mut instance, &parent, &pointer);
     for code in [key::X, key::ENTER] {
         pointer.key(code).unwrap();
         instance.idle(beat);
@@ -297,10 +301,8 @@ fn every_way_to_a_value_is_one_whole_gesture() {
     shot(&parent.picture().unwrap(), "editor-refused.png");
     assert_eq!(instance.edits().expect("edits"), []);
     pointer.key(key::ESCAPE).unwrap();
-    instance.idle(beat);
-    pointer.press(1).unwrap();
-    pointer.release(1).unwrap();
-    instance.idle(beat);
+    instance.idle(beat * 3);
+    click_and_see(&mut instance, &parent, &pointer);
     for code in [key::TWO, key::FIVE, key::FIVE, key::ENTER] {
         pointer.key(code).unwrap();
         instance.idle(beat);
@@ -355,6 +357,44 @@ fn every_way_to_a_value_is_one_whole_gesture() {
         &instance.edits().expect("edits"),
         "a window closed in a drag",
     );
+}
+
+#[test]
+fn a_control_moves_the_sound_while_it_plays() {
+    if !display("the editor's controls in play") {
+        return;
+    }
+    let _turn = turn();
+    let parent = parent(1120, 700);
+    let mut instance = support::instance();
+    open(&mut instance, &parent);
+    drawn(&mut instance, &parent);
+    let mut pointer = Pointer::over(&parent).unwrap();
+    let before = instance.value("gain").unwrap();
+    let (slider, _) = main_row(1);
+    pointer.to(slider.0, slider.1).unwrap();
+    instance.idle(Duration::from_millis(120));
+    // Five notches down: five gestures, which the host gets in its blocks.
+    for _ in 0..5 {
+        pointer.press(5).unwrap();
+        let (peak, edits) = play_and_edit(&mut instance, 40, &Events::new());
+        assert!(peak.is_finite());
+        one_gesture(&edits, "the wheel in play");
+    }
+    let after = instance.value("gain").unwrap();
+    assert!(after < before, "{before} to {after}");
+    instance.destroy_editor();
+}
+
+/// Clicks, and waits until the click is seen: a slow machine may draw no frame for a while, and a
+/// key that comes before the field it is meant for is lost.
+fn click_and_see(instance: &mut Instance, parent: &Window, pointer: &Pointer) {
+    let before = parent.picture().expect("a picture");
+    pointer.press(1).unwrap();
+    pointer.release(1).unwrap();
+    wait_for(instance, parent, "the click was not seen", |picture| {
+        picture.below(PANELS) != before.below(PANELS)
+    });
 }
 
 /// Begin, values of the same parameter, end.

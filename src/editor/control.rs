@@ -239,8 +239,13 @@ impl Hand {
         }
     }
 
-    /// A whole gesture: begin, set, end.
+    /// A whole gesture: begin, set, end; nothing where the value is there already, as a host that
+    /// records touches would write it down.
     pub fn put(&self, control: &Control, value: f32) {
+        if control.snapped(value) == control.value() {
+            self.release();
+            return;
+        }
         self.grab(control);
         self.drag(control, value);
         self.release();
