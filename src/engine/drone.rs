@@ -11,6 +11,7 @@ mod tuning;
 use super::clock::{GRID, Transport};
 use super::dsp::decimator::Decimator;
 use super::dsp::line::Line;
+use super::mixer::glide_pace;
 use super::mode::KAZAKH_MIXOLYDIAN;
 use super::settings::{DroneSettings, MAX_STRINGS, Quality, Settings};
 use super::units::{Bpm, Db, Hz};
@@ -80,6 +81,10 @@ pub struct Drone {
     wet: Line,
     /// See `raw`.
     width: Line,
+    /// Gain of the forces before the body, which must not see a change jump.
+    curtain: Line,
+    /// Pace of gliding gains.
+    pace: f32,
 }
 
 impl Drone {
@@ -102,6 +107,8 @@ impl Drone {
             raw: Line::default(),
             wet: Line::default(),
             width: Line::default(),
+            curtain: Line::default(),
+            pace: glide_pace(sample_rate),
         }
     }
 
@@ -114,7 +121,7 @@ impl Drone {
         self.panic = false;
         self.fade = 1.0;
         self.end_sound();
-        (self.raw, self.wet, self.width) = Default::default();
+        (self.raw, self.wet, self.width, self.curtain) = Default::default();
     }
 
     /// Clears filters and body.
@@ -214,10 +221,15 @@ impl Drone {
 
     /// Heads the gains for their settings.
     fn mix(&mut self, drone: &DroneSettings, sa: Hz) {
-        let level = drone.level.gain() * OUTPUT_GAIN * makeup(drone, sa) * self.fade as f32;
-        self.raw.head(level * RAW_GAIN * (1.0 - drone.body), GRID);
-        self.wet.head(level * drone.body, GRID);
-        self.width.head(drone.width, GRID);
+        let strings = drone.strings as f32 / 4.0;
+        let level = drone.level.gain() * OUTPUT_GAIN / (strings.sqrt() * drone.decay.powf(0.25));
+        let raw = level * RAW_GAIN * (1.0 - drone.body);
+        let wet = level * drone.body * makeup(sa);
+        self.raw.glide(raw, self.pace, GRID);
+        self.wet.glide(wet, self.pace, GRID);
+        self.width.glide(drone.width, self.pace, GRID);
+        let fade = self.fade as f32;
+        self.curtain.head(fade * fade * (3.0 - 2.0 * fade), GRID);
         self.position = f64::from(drone.position);
     }
 
@@ -261,6 +273,7 @@ impl Drone {
             filters: &mut self.filters,
             body: &mut self.body,
             gains: [&self.raw, &self.wet, &self.width],
+            curtain: &self.curtain,
             at,
             forces: [bridge, nut],
             buses: [left, right],
@@ -272,20 +285,13 @@ impl Drone {
     }
 }
 
-/// Gain that keeps the loudness within a few dB whatever instrument is set up: measured in LUFS
-/// through the plugin, since neither a peg nor a bead is a volume control.
-fn makeup(drone: &DroneSettings, sa: Hz) -> f32 {
-    // The measured body is that of a one-metre instrument and passes little below 600 Hz.
+/// Gain of the body that keeps the loudness whatever the size of the instrument, measured in LUFS
+/// through the plugin: the body is that of a one-metre tanpura and passes little below 600 Hz.
+fn makeup(sa: Hz) -> f32 {
     const OCTAVES_DB: [f64; 5] = [9.0, 2.8, 0.0, 1.6, 5.8];
-    let octave = sa.cents_above(Hz(146.83)).0 / 1200.0 + 2.0;
-    let below = octave.clamp(0.0, 3.999).floor();
-    let share = (octave - below).clamp(0.0, 1.0);
-    let [low, high] = [below as usize, below as usize + 1].map(|i| OCTAVES_DB[i]);
-    // Without the bridge only the low partials are left, where the body is deaf.
-    let shut = (1.0 - f64::from(drone.jivari) / 0.35).clamp(0.0, 1.0);
-    let strings = drone.strings as f32 / 4.0;
-    Db((low + (high - low) * share + 9.0 * shut.sqrt()) as f32).gain()
-        / (strings.sqrt() * drone.decay.powf(0.25))
+    let octave = (sa.cents_above(Hz(146.83)).0 / 1200.0 + 2.0).clamp(0.0, 3.999);
+    let [low, high] = [octave as usize, octave as usize + 1].map(|i| OCTAVES_DB[i]);
+    Db((low + (high - low) * octave.fract()) as f32).gain()
 }
 
 /// What becomes of the strings' forces, compiled for the best instruction set of the machine.
@@ -296,6 +302,8 @@ struct Finish<'a> {
     body: &'a mut Body,
     /// Raw force, body and width.
     gains: [&'a Line; 3],
+    /// Gain of the forces.
+    curtain: &'a Line,
     /// Frame of the grid span that comes first.
     at: usize,
     /// At bridge and nut, in N at the strings' rate.
@@ -317,7 +325,11 @@ impl WithSimd for Finish<'_> {
         let [at_bridge, at_nut] = self.filters;
         at_bridge.process(self.forces[0], bridge);
         at_nut.process(self.forces[1], nut);
-        nut.iter_mut().for_each(|force| *force *= NUT_GAIN);
+        for (n, (bridge, nut)) in bridge.iter_mut().zip(nut.iter_mut()).enumerate() {
+            let gain = self.curtain.at(self.at + n);
+            *bridge *= gain;
+            *nut *= gain * NUT_GAIN;
+        }
         self.body.render(bridge, nut, body_l, body_r);
         let mut loudest = 0f32;
         for n in 0..frames {

@@ -10,14 +10,26 @@ use super::units::Hz;
 /// Time in which bypass silences the output, in s.
 const BYPASS_S: f64 = 0.02;
 
+/// Time constant of each of the two lags of a gliding gain, in s.
+const GLIDE_S: f64 = 0.004;
+
+/// Pace of gliding gains at a sample rate, see [`Line::glide`].
+pub fn glide_pace(sample_rate: Hz) -> f32 {
+    (1.0 - (-(GRID as f64) / (GLIDE_S * sample_rate.0)).exp()) as f32
+}
+
 /// The end of the chain.
 pub struct Mixer {
     /// One per channel.
     dc: [DcBlocker; 2],
     /// Last.
     limiter: Limiter,
-    /// Output gain, bypass included.
+    /// Output gain.
     gain: Line,
+    /// Its pace, see [`Line::glide`].
+    pace: f32,
+    /// Gain of bypass.
+    gate: Line,
     /// How far bypass has gone: 1 is open, 0 shut.
     open: f64,
     /// Change of `open` per grid span.
@@ -31,17 +43,19 @@ impl Mixer {
             dc: [DcBlocker::new(sample_rate.0); 2],
             limiter: Limiter::new(sample_rate.0),
             gain: Line::default(),
+            pace: glide_pace(sample_rate),
+            gate: Line::default(),
             open: 1.0,
             // One span earlier, since the gain arrives at the end of one.
             step: GRID as f64 / (BYPASS_S * sample_rate.0 - GRID as f64),
         }
     }
 
-    /// Clears the past; the next gain is jumped to.
+    /// Clears the past; the first gain fades in.
     pub fn reset(&mut self) {
         self.dc.iter_mut().for_each(DcBlocker::reset);
         self.limiter.reset();
-        self.gain = Line::default();
+        (self.gain, self.gate) = Default::default();
         self.open = 1.0;
     }
 
@@ -54,8 +68,9 @@ impl Mixer {
             self.step
         };
         self.open = (self.open + step).clamp(0.0, 1.0);
-        self.gain
-            .head(settings.gain.gain() * self.open as f32, GRID);
+        self.gain.glide(settings.gain.gain(), self.pace, GRID);
+        let open = self.open as f32;
+        self.gate.head(open * open * (3.0 - 2.0 * open), GRID);
         settings.bypass && shut
     }
 
@@ -70,7 +85,7 @@ impl Mixer {
         dc_l.process(left);
         dc_r.process(right);
         for (n, (l, r)) in left.iter_mut().zip(right.iter_mut()).enumerate() {
-            let gain = self.gain.at(at + n);
+            let gain = self.gain.at(at + n) * self.gate.at(at + n);
             *l *= gain;
             *r *= gain;
         }

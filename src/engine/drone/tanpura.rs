@@ -70,13 +70,10 @@ pub fn is_brass(ratio: f64) -> bool {
 
 /// Height of the bridge under a string of length 1 m. Half-way settings lower it by so little that
 /// the contact lasts for the loud part of the sound only: at 0.7 it lasts about 3 s, at 0.5 about
-/// one, at 0.2 a firm pluck just touches.
+/// one, at 0.2 a firm pluck just touches, and below 0.05 it leaves for good.
 fn bridge_height(jivari: f64) -> f64 {
-    if jivari <= 0.0 {
-        -BRIDGE_AWAY_M
-    } else {
-        -BRIDGE_DROP_M * (1.0 - jivari.min(1.0)).powi(3)
-    }
+    let away = (1.0 - jivari / 0.05).clamp(0.0, 1.0);
+    -BRIDGE_DROP_M * (1.0 - jivari).powi(3) - BRIDGE_AWAY_M * away.powi(3)
 }
 
 /// The string for `f1_hz` on the instrument of `sa_hz`; mode 1 alone sounds at exactly `f1_hz`.
