@@ -47,7 +47,7 @@ impl Intonation {
             return Cents(self.learnt);
         }
         // A second's patience in the bass, less for high strings, which ring shorter.
-        let pace = (target_hz / 80.0).clamp(1.5, 6.0);
+        let pace = (target_hz / 80.0).clamp(1.5, 9.0);
         let cents_per_rad = 1200.0 / (std::f64::consts::LN_2 * TAU * target_hz);
         if let Some(last) = self.last {
             let moved = phase - last - TAU * target_hz * dt_s;

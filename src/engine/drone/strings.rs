@@ -31,7 +31,7 @@ const FINGER_S: f64 = 0.05;
 const TRIM_STEP: f64 = 0.05;
 /// Grid points between two trims of a string, and between two refreshes of its contacts: an eighth
 /// of the fastest trim's time constant.
-const TRIM_GRIDS: usize = 64;
+const TRIM_GRIDS: usize = 32;
 
 /// Where the strings should be.
 #[derive(Clone, Copy, Debug)]
