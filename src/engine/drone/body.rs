@@ -4,7 +4,7 @@
 //! hammer on bridge and on nut, microphone at 80 cm, published with van Walstijn, Bridges and
 //! Mehes, "A Real-Time Synthesis Oriented Tanpura Model", DAFx-16. No sample of those responses
 //! is used. Each side is a second-order high-pass, which leaves nothing at DC, into
-//! [`MODES`] parallel resonances `gain (w/Q) s / (s^2 + (w/Q) s + w^2)`.
+//! twenty parallel resonances `gain (w/Q) s / (s^2 + (w/Q) s + w^2)`.
 //!
 //! How the fit was made: bounded least squares (trust region, several random starts) on frequency,
 //! Q and signed gain of every mode, against the mean power in each third-octave band; bands

@@ -35,7 +35,7 @@ impl StringBank {
     }
 
     /// Writes the summed forces at bridge and nut, in N, of the strings that are awake. Both slices
-    /// have equal lengths of at most [`MAX_FRAMES`].
+    /// have equal lengths of at most 64.
     pub fn render(&mut self, bridge: &mut [f32], nut: &mut [f32]) {
         let frames = bridge.len();
         assert!(frames <= MAX_FRAMES && nut.len() == frames);
