@@ -2,6 +2,7 @@
 //!
 //! Slow values move on a control grid of 32 frames whose counter lives here, so the output does not
 //! depend on the host's block size.
+#![deny(unsafe_code)] // one exception: dsp::denormal
 
 pub mod clock;
 pub mod drone;

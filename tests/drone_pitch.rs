@@ -269,3 +269,27 @@ fn a_sounding_string_glides_to_a_new_tonic() {
         assert!((-3.0..12.0).contains(&fall), "it falls by {fall} dB");
     }
 }
+
+#[test]
+fn a_string_plucked_out_of_silence_is_where_it_should_be_at_once() {
+    let file = plugin();
+    // The tonic moves in the silence, or was there from the start: the next pluck is the same.
+    let [moved, there] = ["D", "G"].map(|tonic| {
+        let sets: Set = &[("dr_tun", "Sa"), ("jivari", "0 %"), ("tonic", tonic)];
+        let mut instance = instance(&file, RATE_HZ, &[ALONE, sets]);
+        let mut take = Take::new(RATE_HZ).with_blocks(Blocks::Fixed(1024));
+        for (at_s, id, text) in [
+            (1.0, "dr_on", "Off"),
+            (3.0, "tonic", "G"),
+            (3.5, "dr_on", "On"),
+        ] {
+            let event = set(&mut instance, id, text);
+            take.at_s(at_s, event);
+        }
+        let audio = take.render(&mut instance, 4 * 48_000).unwrap();
+        assert_eq!(audio.part(3 * 48_000, 7 * 24_000).peak(), 0.0);
+        audio.part(7 * 24_000, 4 * 48_000)
+    });
+    let off = moved.difference(&there) / there.peak();
+    assert!(off < 0.01, "{off}");
+}

@@ -176,7 +176,8 @@ impl Strings {
     /// One control-grid step toward `target`.
     pub fn prepare(&mut self, target: &Target) {
         let fresh = std::mem::take(&mut self.fresh);
-        let glide = if fresh {
+        // Out of silence nothing glides: nobody heard where the strings were.
+        let glide = if fresh || self.is_asleep() {
             1.0
         } else {
             1.0 - (-self.grid_s / GLIDE_S).exp()
