@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput};
 use kazakh_horizon::engine::Engine;
 use kazakh_horizon::engine::clock::Transport;
 use kazakh_horizon::engine::dsp::denormal::DenormalGuard;
-use kazakh_horizon::engine::dsp::modal_string::{ModalString, Pluck, StringBank, StringModel};
+use kazakh_horizon::engine::dsp::modal_string::{ModalString, StringBank};
 use kazakh_horizon::engine::settings::Settings;
 use kazakh_horizon::engine::units::Hz;
 use kazakh_horizon::params::KazakhParams;
@@ -30,32 +30,10 @@ const FRAMES: usize = 64;
 
 /// Sounding strings, with bridge and thread in contact.
 fn bank(strings: usize) -> StringBank {
-    let model = StringModel {
-        length_m: C3.length,
-        rho_a: C3.rho_a,
-        tension_n: C3.tension,
-        stiffness: C3.ei,
-        loss: [C3.s0, C3.s1, C3.s3],
-        bridge_x: C3.x_b,
-        bridge_w: C3.w_b,
-        bridge_k: C3.k_b,
-        bridge_h: C3.h_b,
-        thread_x: C3.x_c,
-        thread_w: C3.w_c,
-        thread_k: C3.k_c,
-        thread_r: C3.r_c,
-    };
-    let string = || ModalString::new(&model, RATE, 20_000.0, MODES);
+    let string = || ModalString::new(&C3.into(), RATE, 20_000.0, MODES);
     let mut bank = StringBank::new((0..strings).map(|_| string()).collect());
     for string in &mut bank.strings {
-        string.pluck(Pluck {
-            force_n: DEMO.a_e,
-            duration_s: DEMO.tau_e,
-            release: DEMO.beta_e,
-            x: DEMO.x_e,
-            w: DEMO.w_e,
-            frame: 0,
-        });
+        string.pluck(DEMO.into());
     }
     for _ in 0..100 {
         walk(&mut bank);

@@ -9,7 +9,7 @@ mod reference;
 
 use analysis::{centroid_hz, high_passed, rms_db, t60_s, third_octaves_db, window};
 use kazakh_horizon::engine::drone::body::Body;
-use kazakh_horizon::engine::dsp::modal_string::{ModalString, Pluck, StringBank, StringModel};
+use kazakh_horizon::engine::dsp::modal_string::{ModalString, Pluck, StringBank};
 use kazakh_horizon::engine::units::Hz;
 use reference::{C3, DEMO, ReferenceString, Spec};
 
@@ -117,40 +117,11 @@ fn goldens() -> Vec<Golden> {
     ]
 }
 
-fn model(spec: &Spec) -> StringModel {
-    StringModel {
-        length_m: spec.length,
-        rho_a: spec.rho_a,
-        tension_n: spec.tension,
-        stiffness: spec.ei,
-        loss: [spec.s0, spec.s1, spec.s3],
-        bridge_x: spec.x_b / spec.length,
-        bridge_w: spec.w_b / spec.length,
-        bridge_k: spec.k_b,
-        bridge_h: spec.h_b,
-        thread_x: spec.x_c / spec.length,
-        thread_w: spec.w_c / spec.length,
-        thread_k: spec.k_c,
-        thread_r: spec.r_c,
-    }
-}
-
-fn demo_pluck() -> Pluck {
-    Pluck {
-        force_n: DEMO.a_e,
-        duration_s: DEMO.tau_e,
-        release: DEMO.beta_e,
-        x: DEMO.x_e,
-        w: DEMO.w_e,
-        frame: 0,
-    }
-}
-
 /// Forces at bridge and nut of the engine's string after the demo pluck.
 fn engine(spec: &Spec, rate: f64, seconds: f64) -> [Vec<f64>; 2] {
-    let string = ModalString::new(&model(spec), rate, 20_000.0, MODES);
+    let string = ModalString::new(&(*spec).into(), rate, 20_000.0, MODES);
     let mut bank = StringBank::new(vec![string]);
-    bank.strings[0].pluck(demo_pluck());
+    bank.strings[0].pluck(DEMO.into());
     let mut forces = [Vec::new(), Vec::new()];
     while forces[0].len() < (seconds * rate) as usize {
         let (mut bridge, mut nut) = ([0f32; 64], [0f32; 64]);
@@ -253,12 +224,12 @@ fn energy_never_rises_without_input() {
         assert!(energy < 0.5 * first);
         // The engine's own measure: single precision may round up, never push.
         let mut bank = StringBank::new(vec![ModalString::new(
-            &model(&spec),
+            &spec.into(),
             48_000.0,
             20_000.0,
             256,
         )]);
-        bank.strings[0].pluck(demo_pluck());
+        bank.strings[0].pluck(DEMO.into());
         let mut energies = Vec::new();
         for _ in 0..1500 {
             bank.render(&mut [0.0; 64], &mut [0.0; 64]);
@@ -311,13 +282,13 @@ fn every_partial_decays_as_its_mode_says() {
         ..C3
     };
     for rate in [44_100.0, 96_000.0, 192_000.0] {
-        let string = ModalString::new(&model(&spec), rate, 20_000.0, 256);
+        let string = ModalString::new(&spec.into(), rate, 20_000.0, 256);
         let mut bank = StringBank::new(vec![string]);
         bank.strings[0].pluck(Pluck {
             duration_s: 0.004,
             x: 0.37,
             w: 0.003,
-            ..demo_pluck()
+            ..DEMO.into()
         });
         let mut force = Vec::new();
         while force.len() < (2.5 * rate) as usize {

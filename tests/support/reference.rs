@@ -3,6 +3,7 @@
 //! rearrangement and no thought for speed. The engine is compared with it, never the reverse.
 #![allow(dead_code)] // each test binary uses its own part of this file
 
+use kazakh_horizon::engine::dsp::modal_string;
 use std::f64::consts::PI;
 
 /// A string with its bridge and thread, in SI units.
@@ -80,6 +81,41 @@ impl Spec {
             PI / 4.0 * (b * x).sin()
         } else {
             PI * PI * (b * x).sin() * (b * w / 2.0).cos() / under
+        }
+    }
+}
+
+/// The engine's own description of the same string.
+impl From<Spec> for modal_string::StringModel {
+    fn from(spec: Spec) -> Self {
+        Self {
+            length_m: spec.length,
+            rho_a: spec.rho_a,
+            tension_n: spec.tension,
+            stiffness: spec.ei,
+            loss: [spec.s0, spec.s1, spec.s3],
+            bridge_x: spec.x_b / spec.length,
+            bridge_w: spec.w_b / spec.length,
+            bridge_k: spec.k_b,
+            bridge_h: spec.h_b,
+            thread_x: spec.x_c / spec.length,
+            thread_w: spec.w_c / spec.length,
+            thread_k: spec.k_c,
+            thread_r: spec.r_c,
+        }
+    }
+}
+
+/// The engine's own description of the same pluck.
+impl From<Pluck> for modal_string::Pluck {
+    fn from(pluck: Pluck) -> Self {
+        Self {
+            force_n: pluck.a_e,
+            duration_s: pluck.tau_e,
+            release: pluck.beta_e,
+            x: pluck.x_e,
+            w: pluck.w_e,
+            frame: 0,
         }
     }
 }
