@@ -50,7 +50,7 @@ pub fn place(pattern: PluckPattern, strings: usize, n: usize) -> f64 {
 }
 
 /// The position in cycles and what moves it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Cycle {
     /// Position at the anchor, in cycles.
     anchor: f64,
@@ -64,19 +64,6 @@ pub struct Cycle {
     last: Option<(i64, usize)>,
     /// Whether it ran at the last update.
     running: bool,
-}
-
-impl Default for Cycle {
-    fn default() -> Self {
-        Self {
-            anchor: 0.0,
-            frames: 0,
-            rate: 0.0,
-            expected: None,
-            last: None,
-            running: false,
-        }
-    }
 }
 
 impl Cycle {
@@ -187,7 +174,7 @@ impl Cycle {
         let mut random = random::at(seed, [cycle, string as i64, 0]);
         let mut wander = || random.random_range(-1.0..=1.0f64) * f64::from(drone.humanize);
         // At the default 30 %: onsets within 4 % of a gap, force within 10 %, place within 1 %.
-        let early = 0.13 * wander() / (strings_and_rest(drone) as f64);
+        let early = 0.13 * wander() / (drone.strings as f64 + 2.0);
         let place = if cycle == 0 && string == 0 {
             // The very first pluck is where the music starts.
             0.0
@@ -202,9 +189,4 @@ impl Cycle {
         };
         (onset, place)
     }
-}
-
-/// Gaps in a cycle, the measure of its humanised onsets.
-fn strings_and_rest(drone: &DroneSettings) -> usize {
-    drone.strings + 2
 }
