@@ -228,8 +228,7 @@ impl Drone {
         self.raw.glide(raw, self.pace, GRID);
         self.wet.glide(wet, self.pace, GRID);
         self.width.glide(drone.width, self.pace, GRID);
-        let fade = self.fade as f32;
-        self.curtain.head(fade * fade * (3.0 - 2.0 * fade), GRID);
+        self.curtain.fade(self.fade, GRID);
         self.position = f64::from(drone.position);
     }
 

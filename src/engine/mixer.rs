@@ -69,8 +69,7 @@ impl Mixer {
         };
         self.open = (self.open + step).clamp(0.0, 1.0);
         self.gain.glide(settings.gain.gain(), self.pace, GRID);
-        let open = self.open as f32;
-        self.gate.head(open * open * (3.0 - 2.0 * open), GRID);
+        self.gate.fade(self.open, GRID);
         settings.bypass && shut
     }
 

@@ -36,6 +36,12 @@ impl Line {
         self.step = (to - self.from) / self.frames;
     }
 
+    /// At a grid point: heads for the smooth step at `share`, 0..=1 of a fade.
+    pub fn fade(&mut self, share: f64, frames: usize) {
+        let share = share as f32;
+        self.head(share * share * (3.0 - 2.0 * share), frames);
+    }
+
     /// Value at a frame of the grid span.
     pub fn at(&self, frame: usize) -> f32 {
         self.from + self.step * frame as f32

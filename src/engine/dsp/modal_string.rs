@@ -154,7 +154,8 @@ impl ModalString {
     /// Starts a pluck, replacing one in progress.
     pub fn pluck(&mut self, pluck: Pluck) {
         let [.., finger] = &mut *self.weights;
-        for (i, weight_e) in finger[..self.modes].iter_mut().enumerate() {
+        // All of them: a change of quality may bring modes in while the finger is on the string.
+        for (i, weight_e) in finger.iter_mut().enumerate() {
             *weight_e = weight(i + 1, pluck.x, pluck.w);
         }
         self.pluck = Some(pluck);

@@ -61,8 +61,7 @@ impl StringModel {
     /// Sets the tension for which mode 1 alone has frequency `f1_hz`, stiffness and loss included.
     pub fn tune(&mut self, f1_hz: f64) {
         let b2 = self.beta(1).powi(2);
-        let [s0, s1, s3] = self.loss;
-        let alpha = s0 + (s1 + s3 * b2) * b2.sqrt();
+        let (alpha, _) = self.mode(1);
         let omega2 = (2.0 * PI * f1_hz).powi(2) + alpha * alpha;
         self.tension_n = self.rho_a * omega2 / b2 - self.stiffness * b2;
     }
