@@ -12,7 +12,7 @@ use super::clock::{GRID, Transport};
 use super::dsp::decimator::Decimator;
 use super::dsp::line::Line;
 use super::mixer::glide_pace;
-use super::mode::KAZAKH_MIXOLYDIAN;
+use super::pitch::Tuning;
 use super::settings::{DroneSettings, MAX_STRINGS, Quality, Settings};
 use super::units::{Bpm, Db, Hz};
 use body::Body;
@@ -39,6 +39,8 @@ const MAX_FACTOR: usize = 2;
 pub struct Moment<'a> {
     /// Sa.
     pub sa: Hz,
+    /// The modal state.
+    pub tuning: &'a Tuning,
     /// The song, if it is the clock and runs.
     pub song: Option<&'a Transport>,
     /// Tempo of the clock.
@@ -167,7 +169,7 @@ impl Drone {
         }
         self.change(settings.quality);
         if !self.is_silent() {
-            self.strings.prepare(&self.target(drone, moment.sa));
+            self.strings.prepare(&self.target(drone, moment));
             self.mix(drone, moment.sa);
         }
     }
@@ -195,16 +197,16 @@ impl Drone {
     }
 
     /// Where the strings should be.
-    fn target(&self, drone: &DroneSettings, sa: Hz) -> Target {
+    fn target(&self, drone: &DroneSettings, moment: &Moment) -> Target {
         Target {
-            sa,
+            sa: moment.sa,
             intervals: std::array::from_fn(|n| {
                 tuning::pitch(
                     drone.tuning,
                     drone.strings,
                     n,
                     &drone.degrees,
-                    &KAZAKH_MIXOLYDIAN,
+                    moment.tuning,
                 )
             }),
             strings: if drone.on { drone.strings } else { 0 },

@@ -3,20 +3,11 @@
 //! The position runs on the engine's own sample clock and is anchored to the song where the song
 //! starts or jumps, so that playback from bar 300 plucks what bar 300 plucks.
 
-use crate::engine::clock::{Meter, Transport};
+use crate::engine::clock::{COMMON, JUMP_S, Transport};
 use crate::engine::random;
 use crate::engine::settings::{DroneSettings, PluckPattern, PluckSync};
 use crate::engine::units::{Beats, Bpm, Seconds};
 use rand::RngExt;
-
-/// A song position further than this from where it was expected is a jump, in s. Hosts round their
-/// positions to frames and interpolate tempo ramps; neither adds up to this.
-const JUMP_S: f64 = 0.02;
-/// Meter where the host says none.
-const COMMON: Meter = Meter {
-    numerator: 4,
-    denominator: 4,
-};
 
 /// One pluck.
 #[derive(Clone, Copy, Debug, PartialEq)]
