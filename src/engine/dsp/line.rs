@@ -1,6 +1,6 @@
 //! A gain that glides, drawn as a straight line from one control-grid point to the next.
 
-/// Starts at zero: the first target fades in.
+/// Starts at zero: unless it is snapped, the first target fades in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Line {
     /// The target behind a first one-pole lag; the line follows a second one behind it, so that
@@ -15,6 +15,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Jumps.
+    pub fn snap(&mut self, to: f32) {
+        (self.lagged, self.from, self.step) = (to, to, 0.0);
+    }
+
     /// At a grid point: goes on toward `to`, both lags by the share `pace` of their distance, and
     /// arrives in the end. The next grid point is `frames` away.
     pub fn glide(&mut self, to: f32, pace: f32, frames: usize) {

@@ -25,7 +25,8 @@ pub use model::StringModel;
 pub use pluck::Pluck;
 
 use contact::Contact;
-use model::{top_omega, weight};
+use model::top_omega;
+pub use model::weight;
 
 /// Modes in one block: one vector with AVX2, a whole number of them elsewhere.
 const LANES: usize = 8;

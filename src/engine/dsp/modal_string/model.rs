@@ -74,7 +74,7 @@ pub(super) fn top_omega(rate_hz: f64, top_hz: f64) -> f64 {
 
 /// Weight of mode `i`, from 1, at a raised-cosine patch of width `w` around `x`, both ratios of the
 /// length (9).
-pub(super) fn weight(i: usize, x: f64, w: f64) -> f64 {
+pub fn weight(i: usize, x: f64, w: f64) -> f64 {
     let b = i as f64 * PI;
     let under = PI * PI - (b * w).powi(2);
     if under.abs() < 1e-9 {
