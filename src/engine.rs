@@ -4,25 +4,44 @@
 //! depend on the host's block size.
 #![deny(unsafe_code)] // one exception: dsp::denormal
 
+pub mod channels;
 pub mod clock;
 pub mod drone;
 pub mod dsp;
 pub mod event;
 pub mod keys;
+pub mod melody;
+pub mod midi_out;
 pub mod mixer;
 pub mod mode;
+pub mod mts;
+pub mod part;
+pub mod pitch;
 pub mod random;
 pub mod registry;
+pub mod scale;
 pub mod settings;
+pub mod space;
 pub mod units;
+pub mod voices;
 
-use clock::{GRID, Transport};
-use drone::{Drone, Moment};
+use clock::{BeatClock, Driver, GRID, Transport};
+use drone::Drone;
 use event::Event;
 use keys::Keys;
+use midi_out::Outbox;
 use mixer::Mixer;
-use settings::{ClockMode, DroneRuns, Settings};
+use part::Part;
+use pitch::{KeyTable, Tuning};
+use scale::Scale;
+use settings::{DroneRuns, Intonation, Settings, Tonic};
+use space::Space;
 use units::{Cents, Hz, Seconds};
+
+/// Place of each bus among those the space drives on their own.
+const DRONE: usize = 0;
+/// See [`DRONE`].
+const MELODY: usize = 1;
 
 /// The whole instrument.
 pub struct Engine {
@@ -32,12 +51,72 @@ pub struct Engine {
     at: usize,
     /// What is played.
     keys: Keys,
+    /// The modal state, and what it was made from.
+    tuning: Modal,
+    /// Beats and bars.
+    clock: BeatClock,
     /// The tanpura.
     drone: Drone,
+    /// The melody.
+    part: Part,
+    /// Drive, delay and reverb.
+    space: Space,
     /// The end of the chain.
     mixer: Mixer,
     /// Whether bypass has shut the output.
     shut: bool,
+}
+
+/// The modal state and what it was made from.
+struct Modal {
+    /// The one table.
+    tuning: Tuning,
+    /// Mode, intonation, tonic, fine tuning and reference it was made from; none when scale or keys
+    /// changed.
+    origin: Option<(usize, Intonation, Tonic, Cents, Hz)>,
+    /// The user's scale.
+    scale: Option<Scale>,
+    /// Pitches of the keys, if somebody else sets them.
+    keys: Option<KeyTable>,
+}
+
+impl Modal {
+    /// In standard tuning.
+    fn new() -> Self {
+        let mode = mode::mode(0);
+        let a4 = Hz(440.0);
+        Self {
+            tuning: Tuning::new(mode, Intonation::Own, Tonic::D, Cents(0.0), a4, None, None),
+            origin: None,
+            scale: None,
+            keys: None,
+        }
+    }
+
+    /// Brings the table up to date.
+    fn prepare(&mut self, settings: &Settings) {
+        let Settings {
+            mode,
+            intonation,
+            tonic,
+            fine,
+            reference,
+            ..
+        } = *settings;
+        let origin = (mode, intonation, tonic, fine, reference);
+        if self.origin != Some(origin) {
+            self.origin = Some(origin);
+            self.tuning = Tuning::new(
+                mode::mode(mode),
+                intonation,
+                tonic,
+                fine,
+                reference,
+                self.scale.as_ref(),
+                self.keys.as_ref(),
+            );
+        }
+    }
 }
 
 impl Engine {
@@ -47,7 +126,11 @@ impl Engine {
             sample_rate,
             at: 0,
             keys: Keys::default(),
+            tuning: Modal::new(),
+            clock: BeatClock::default(),
             drone: Drone::new(sample_rate),
+            part: Part::new(sample_rate),
+            space: Space::new(sample_rate),
             mixer: Mixer::new(sample_rate),
             shut: false,
         }
@@ -57,25 +140,50 @@ impl Engine {
     pub fn reset(&mut self) {
         self.at = 0;
         self.keys = Keys::default();
+        self.clock = BeatClock::default();
         self.drone.reset();
+        self.part.reset();
+        self.space.reset();
         self.mixer.reset();
         self.shut = false;
     }
 
-    /// Takes an event, valid from the next control-grid point on. `[audio]`
-    pub fn handle(&mut self, event: Event, settings: &Settings) {
+    /// Takes the user's scale, or none. `[audio]`
+    pub fn set_scale(&mut self, scale: Option<Scale>) {
+        self.tuning.scale = scale;
+        self.tuning.origin = None;
+    }
+
+    /// Takes pitches for the keys from elsewhere (MIDI Tuning Standard, MTS-ESP), or none. `[audio]`
+    pub fn set_keys(&mut self, keys: Option<KeyTable>) {
+        self.tuning.keys = keys;
+        self.tuning.origin = None;
+    }
+
+    /// Takes an event, valid from the next rendered frame on; `frame` is its place for MIDI out.
+    /// `[audio]`
+    pub fn handle(&mut self, event: Event, settings: &Settings, frame: usize) {
         self.keys.handle(event, settings.drone.split);
+        self.tuning.prepare(settings);
+        let moment = moment(settings, &self.tuning.tuning);
+        self.part.handle(event, &moment, frame);
         if event == Event::AllSoundOff {
             self.drone.panic();
         }
     }
 
+    /// MIDI that was made since it was last cleared. `[audio]`
+    pub fn outbox(&mut self) -> &mut Outbox {
+        self.part.outbox()
+    }
+
     /// Writes one chunk of audio, replacing both slices, which have equal lengths of any size.
-    /// `transport` is valid at the first frame. `[audio]`
+    /// `transport` is valid at the first frame, which is frame `first` for MIDI out. `[audio]`
     pub fn render(
         &mut self,
         settings: &Settings,
         transport: &Transport,
+        first: usize,
         left: &mut [f32],
         right: &mut [f32],
     ) {
@@ -83,51 +191,99 @@ impl Engine {
         let mut from = 0;
         while from < left.len() {
             if self.at == 0 {
-                self.prepare(settings, &transport);
+                self.prepare(settings, &transport, first + from);
             }
             let to = left.len().min(from + GRID - self.at);
             let (l, r) = (&mut left[from..to], &mut right[from..to]);
             l.fill(0.0);
             r.fill(0.0);
-            let silent = self.drone.is_silent() && self.mixer.is_silent();
-            if !(self.shut || silent) {
-                self.drone.render(self.at, l, r);
-                self.mixer.process(self.at, l, r);
-            }
+            self.sound(settings, &transport, first + from, l, r);
             transport.advance(Seconds((to - from) as f64 / self.sample_rate.0));
             self.at = (self.at + to - from) % GRID;
             from = to;
         }
     }
 
-    /// A control-grid point.
-    fn prepare(&mut self, settings: &Settings, transport: &Transport) {
+    /// Writes frames between two grid points into silent slices.
+    fn sound(
+        &mut self,
+        settings: &Settings,
+        transport: &Transport,
+        first: usize,
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
+        let (at, frames) = (self.at, left.len());
+        let span = self.clock.advance(
+            settings.clock,
+            transport,
+            settings.free_tempo,
+            frames,
+            self.sample_rate,
+        );
+        if self.shut {
+            return;
+        }
+        let mut melody = [[0f32; GRID]; 2];
+        let [melody_l, melody_r] = melody.each_mut().map(|bus| &mut bus[..frames]);
+        let moment = moment(settings, &self.tuning.tuning);
+        let silent_before = self.part.is_silent();
+        self.part
+            .render(&moment, &span, (at, first), melody_l, melody_r);
+        let melody =
+            !(silent_before && self.part.is_silent() && self.space.drive_is_silent(MELODY));
+        let drone = !(self.drone.is_silent() && self.space.drive_is_silent(DRONE));
+        if drone {
+            self.drone.render(at, left, right);
+            self.space.drive(DRONE, at, left, right);
+        }
+        if melody {
+            // An amplifier before the fader: its colour does not hang on the level.
+            self.space.drive(MELODY, at, melody_l, melody_r);
+            self.part.fade(at, melody_l, melody_r);
+            add(left, melody_l);
+            add(right, melody_r);
+        }
+        let room = drone || melody || !self.space.room_is_silent();
+        if room {
+            self.space.room(at, left, right);
+        }
+        if room || !self.mixer.is_silent() {
+            self.mixer.process(at, left, right);
+        }
+    }
+
+    /// A control-grid point; `frame` is its place for MIDI out.
+    fn prepare(&mut self, settings: &Settings, transport: &Transport, frame: usize) {
         let shut = self.mixer.prepare(settings);
         if shut && !self.shut {
             self.drone.silence();
+            self.part.silence();
+            self.space.reset();
         }
         self.shut = shut;
-        let known = transport.tempo.is_some() || transport.position.is_some();
-        let (hosted, free) = match settings.clock {
-            ClockMode::Free => (false, true),
-            ClockMode::Host => (transport.playing, false),
-            ClockMode::HostOrFree => (transport.playing, !known),
-        };
+        let Driver { hosted, free } = Driver::of(settings.clock, transport);
         let running = match settings.drone.runs {
             DroneRuns::Always => true,
             DroneRuns::WithTransport => hosted || free,
             DroneRuns::WhileNotes => self.keys.any(),
         };
-        let moment = Moment {
+        let tempo = transport
+            .tempo
+            .filter(|_| hosted)
+            .unwrap_or(settings.free_tempo);
+        self.tuning.prepare(settings);
+        let drone = drone::Moment {
             sa: self.sa(settings),
+            tuning: &self.tuning.tuning,
             song: hosted.then_some(transport),
-            tempo: transport
-                .tempo
-                .filter(|_| hosted)
-                .unwrap_or(settings.free_tempo),
+            tempo,
             running: running && !shut,
         };
-        self.drone.prepare(settings, &moment);
+        self.drone.prepare(settings, &drone);
+        let moment = moment(settings, &self.tuning.tuning);
+        self.part.prepare(&moment, frame);
+        self.space.prepare(&settings.space, tempo);
     }
 
     /// Madhya Sa of the drone: the tonic, or the pitch class of the key it follows, in its octave.
@@ -139,5 +295,21 @@ impl Engine {
         let octave = f64::from(settings.drone.octave) - 4.0;
         let above = Cents(1200.0 * octave + 100.0 * (class as f64 - 9.0) + settings.fine.0);
         settings.reference.up(above)
+    }
+}
+
+/// What the part is told at a moment.
+fn moment<'a>(settings: &'a Settings, tuning: &'a Tuning) -> part::Moment<'a> {
+    part::Moment {
+        settings,
+        tuning,
+        offset: Cents(settings.reference.cents_above(Hz(440.0)).0 + settings.fine.0),
+    }
+}
+
+/// Adds a bus to another.
+fn add(to: &mut [f32], from: &[f32]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += from;
     }
 }

@@ -3,13 +3,16 @@
 //!
 //! [`engine`] is the instrument and knows no plugin format; [`params`] are its host parameters;
 //! [`plugin`] is the glue between a host and the engine; [`editor`] is its window; [`telemetry`]
-//! carries what the window draws. See `README.md` for musicians and developers.
+//! carries what the window draws; [`scales`] is the user's folder of Scala files; [`mts_esp`] follows
+//! a tuning that another plugin publishes. See `README.md` for musicians and developers.
 #![warn(clippy::missing_docs_in_private_items)]
 
 pub mod editor;
 pub mod engine;
+pub mod mts_esp;
 pub mod params;
 pub mod plugin;
+pub mod scales;
 pub mod telemetry;
 
 use plugin::KazakhHorizon;

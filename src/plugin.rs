@@ -1,14 +1,22 @@
 //! Host glue: events, transport and buffers in, the engine's audio out. No music is decided here.
 
+mod note;
+mod owed;
+mod retune;
+mod sysex;
+
 use crate::editor::KazakhEditor;
 use crate::engine::Engine;
 use crate::engine::clock::{Meter, Transport as EngineTransport};
 use crate::engine::dsp::denormal::DenormalGuard;
-use crate::engine::event::Event;
+use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, migrate};
 use crate::telemetry::Telemetry;
 use nice_plug::prelude::*;
+use note::engine_event;
+use owed::Owed;
+use retune::Retune;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -21,6 +29,12 @@ pub struct KazakhHorizon {
     telemetry: Arc<Telemetry>,
     /// Built on activation: instantiating and scanning stay cheap.
     engine: Option<Engine>,
+    /// Ends of notes that the host had no room for.
+    owed: Owed,
+    /// Who else tunes the keys.
+    retune: Retune,
+    /// The user's scale the engine has, as its field counts them.
+    scale_seen: u64,
 }
 
 impl Plugin for KazakhHorizon {
@@ -39,7 +53,7 @@ impl Plugin for KazakhHorizon {
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
     type Editor = KazakhEditor;
-    type SysExMessage = ();
+    type SysExMessage = TuningMessage;
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
@@ -64,7 +78,11 @@ impl Plugin for KazakhHorizon {
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
         self.telemetry.set_sample_rate(config.sample_rate);
-        self.engine = Some(Engine::new(Hz(f64::from(config.sample_rate))));
+        self.retune.connect();
+        let mut engine = Engine::new(Hz(f64::from(config.sample_rate)));
+        engine.set_keys(self.retune.keys());
+        self.engine = Some(engine);
+        self.scale_seen = 0;
         true
     }
 
@@ -85,18 +103,31 @@ impl Plugin for KazakhHorizon {
         };
         let _denormals = DenormalGuard::new();
         let settings = self.params.snapshot();
+        if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
+            self.scale_seen = generation;
+            engine.set_scale(scale);
+        }
+        if let Some(keys) = self.retune.poll(buffer.samples()) {
+            engine.set_keys(keys);
+            self.telemetry.led.store(self.retune.is_led(), Relaxed);
+        }
         let mut transport = engine_transport(context.transport());
         let rate = context.transport().sample_rate;
         let frames = buffer.samples();
         let [left, right] = buffer.as_slice() else {
             return ProcessStatus::Error("the output is not stereo");
         };
+        let swapped = context.plugin_api() == PluginApi::Vst3;
         let mut from = 0;
         let mut next = context.next_event();
         loop {
             while let Some(event) = next.filter(|event| event.timing() as usize <= from) {
-                if let Some(event) = engine_event(event) {
-                    engine.handle(event, &settings);
+                if let NoteEvent::MidiSysEx { message, .. } = &event {
+                    if let Some(keys) = self.retune.message(message) {
+                        engine.set_keys(Some(keys));
+                    }
+                } else if let Some(event) = engine_event(event, swapped) {
+                    engine.handle(event, &settings, from);
                 }
                 next = context.next_event();
             }
@@ -104,6 +135,7 @@ impl Plugin for KazakhHorizon {
             engine.render(
                 &settings,
                 &transport,
+                from,
                 &mut left[from..to],
                 &mut right[from..to],
             );
@@ -113,6 +145,7 @@ impl Plugin for KazakhHorizon {
                 break;
             }
         }
+        self.owed.send(engine.outbox(), frames, context);
         if self.telemetry.open.load(Relaxed) {
             self.telemetry.push(left, right);
         }
@@ -142,59 +175,6 @@ fn engine_transport(host: &Transport) -> EngineTransport {
         bar_start: host.bar_start_pos_beats().and_then(finite).map(Beats),
         meter,
     }
-}
-
-/// The engine's event for a host event, if it is one the engine knows. A note that names no key or
-/// channel means all of them when it ends.
-fn engine_event(event: NoteEvent<()>) -> Option<Event> {
-    Some(match event {
-        NoteEvent::NoteOn {
-            key,
-            channel,
-            velocity,
-            ..
-        } => Event::NoteOn {
-            key: key.number_or_middle_c().min(127),
-            channel: channel.number().unwrap_or(0) & 15,
-            velocity: if velocity.is_finite() {
-                velocity.clamp(0.0, 1.0)
-            } else {
-                0.0
-            },
-        },
-        NoteEvent::NoteOff { key, channel, .. } => match key.number() {
-            Some(key) => Event::NoteOff {
-                key: key.min(127),
-                channel: channel.number().unwrap_or(0) & 15,
-            },
-            None => Event::AllNotesOff,
-        },
-        NoteEvent::Choke { key, channel, .. } => match key.number() {
-            Some(key) => Event::Choke {
-                key: key.min(127),
-                channel: channel.number().unwrap_or(0) & 15,
-            },
-            None => Event::AllSoundOff,
-        },
-        NoteEvent::MidiCC {
-            cc: control_change::DAMPER_PEDAL,
-            channel,
-            value,
-            ..
-        } => Event::Sustain {
-            down: value >= 0.5,
-            channel: channel & 15,
-        },
-        NoteEvent::MidiCC {
-            cc: control_change::ALL_SOUND_OFF,
-            ..
-        } => Event::AllSoundOff,
-        NoteEvent::MidiCC {
-            cc: control_change::ALL_NOTES_OFF,
-            ..
-        } => Event::AllNotesOff,
-        _ => return None,
-    })
 }
 
 impl ClapPlugin for KazakhHorizon {

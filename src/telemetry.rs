@@ -13,6 +13,8 @@ pub struct Telemetry {
     /// Whether anyone is looking: set while the editor's window is open and not hidden. The audio
     /// thread writes the scope only then.
     pub open: AtomicBool,
+    /// Whether an MTS-ESP master tunes the keys.
+    pub led: AtomicBool,
     /// Sample rate in Hz, as `f32` bits.
     sample_rate: AtomicU32,
     /// Ring of output frames, mono sum, `f32` bits.
@@ -25,6 +27,7 @@ impl Default for Telemetry {
     fn default() -> Self {
         Self {
             open: AtomicBool::new(false),
+            led: AtomicBool::new(false),
             sample_rate: AtomicU32::new(48_000f32.to_bits()),
             scope: (0..SCOPE_FRAMES).map(|_| AtomicU32::new(0)).collect(),
             written: AtomicUsize::new(0),

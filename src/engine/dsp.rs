@@ -3,7 +3,10 @@
 pub mod dc_blocker;
 pub mod decimator;
 pub mod denormal;
+pub mod halfband;
+pub mod interpolator;
 pub mod lag;
 pub mod limiter;
 pub mod line;
 pub mod modal_string;
+pub mod ring;

@@ -72,6 +72,10 @@ impl Keys {
                 self.sustained = [0; KEYS];
                 self.pedals = 0;
             }
+            Event::Expression { .. }
+            | Event::Bend { .. }
+            | Event::Pressure { .. }
+            | Event::Controller { .. } => {}
         }
         let lowest = self.held().next();
         if lowest.is_some() {
@@ -112,6 +116,7 @@ mod tests {
             key,
             channel: 0,
             velocity: 1.0,
+            id: None,
         }
     }
 

@@ -34,6 +34,8 @@ pub struct Mixer {
     open: f64,
     /// Change of `open` per grid span.
     step: f64,
+    /// Whether the first gains are jumped to: a note at the first frame keeps its attack.
+    fresh: bool,
 }
 
 impl Mixer {
@@ -48,15 +50,17 @@ impl Mixer {
             open: 1.0,
             // One span earlier, since the gain arrives at the end of one.
             step: GRID as f64 / (BYPASS_S * sample_rate.0 - GRID as f64),
+            fresh: true,
         }
     }
 
-    /// Clears the past; the first gain fades in.
+    /// Clears the past.
     pub fn reset(&mut self) {
         self.dc.iter_mut().for_each(DcBlocker::reset);
         self.limiter.reset();
         (self.gain, self.gate) = Default::default();
         self.open = 1.0;
+        self.fresh = true;
     }
 
     /// One control-grid point; whether the output is shut.
@@ -68,6 +72,11 @@ impl Mixer {
             self.step
         };
         self.open = (self.open + step).clamp(0.0, 1.0);
+        if std::mem::take(&mut self.fresh) {
+            self.open = if settings.bypass { 0.0 } else { 1.0 };
+            self.gain.snap(settings.gain.gain());
+            self.gate.snap(self.open as f32);
+        }
         self.gain.glide(settings.gain.gain(), self.pace, GRID);
         self.gate.fade(self.open, GRID);
         settings.bypass && shut

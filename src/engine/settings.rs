@@ -2,7 +2,7 @@
 //! block and everything below reads.
 
 use super::registry::Choice;
-use super::units::{Bpm, Cents, Db, Hz, Seconds};
+use super::units::{Beats, Bpm, Cents, Db, Hz, Seconds};
 
 /// Declares a fieldless choice with its published table.
 macro_rules! choice {
@@ -146,6 +146,84 @@ choice! {
     }
 }
 
+choice! {
+    /// How the degrees of the mode are tuned.
+    Intonation {
+        /// As the mode says.
+        Own = "Mode's Own",
+        /// To the nearest of twelve equal steps.
+        Tet12 = "12-TET",
+        /// To the nearest of twenty-four equal steps.
+        Edo24 = "24-EDO",
+        /// To the nearest of fifty-three equal steps.
+        Edo53 = "53-EDO",
+        /// To the nearest simple ratio.
+        Just = "Just",
+        /// The user's scale in place of the mode.
+        Scala = "Scala File",
+    }
+}
+
+choice! {
+    /// What a key plays.
+    QuantizerPolicy {
+        /// Its own pitch.
+        Off = "Off",
+        /// The nearest degree.
+        Nearest = "Nearest",
+        /// The degree at or above it.
+        Up = "Up",
+        /// The degree at or below it.
+        Down = "Down",
+        /// White keys play the degrees in order from the tonic, black keys nothing.
+        WhiteKeys = "White Keys",
+        /// Its degree if it has one, else nothing.
+        Mute = "Mute",
+    }
+}
+
+choice! {
+    /// The instrument that plays the melody.
+    MelodyKind {
+        /// Two-stringed lute, plucked.
+        Dombra = "Dombra",
+        /// The same with a magnetic pickup.
+        ElectricDombra = "Electric Dombra",
+        /// Horsehair fiddle, bowed.
+        Qobyz = "Qyl-qobyz",
+        /// End-blown flute with a sung drone.
+        Sybyzgy = "Sybyzgy",
+        /// Throat singing.
+        Komei = "Komei",
+    }
+}
+
+choice! {
+    /// Who plays the melody.
+    MelodySource {
+        /// The notes that come in.
+        Notes = "Notes",
+        /// The phrase generator.
+        Kui = "Kui",
+        /// Both.
+        Both = "Both",
+    }
+}
+
+choice! {
+    /// Zone of the neck the generator plays in.
+    KuiZone {
+        /// As the form goes.
+        Auto = "Auto",
+        /// The head, low.
+        Bas = "Bas",
+        /// The middle.
+        Orta = "Orta",
+        /// The climax, high.
+        Saga = "Saga",
+    }
+}
+
 /// Largest number of drone strings.
 pub const MAX_STRINGS: usize = 6;
 
@@ -194,6 +272,59 @@ pub struct DroneSettings {
     pub degrees: [i32; MAX_STRINGS],
 }
 
+/// The melody's parameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MelodySettings {
+    /// Output level.
+    pub level: Db,
+    /// The instrument.
+    pub kind: MelodyKind,
+    /// Who plays it.
+    pub source: MelodySource,
+    /// Brightness, 0..=1; 0.5 is the instrument's own.
+    pub brightness: f32,
+    /// Decay or release, 0..=1; 0.5 is the instrument's own.
+    pub decay: f32,
+    /// Where it is plucked, bowed or blown, 0..=1; 0.5 is the instrument's own place.
+    pub position: f32,
+    /// Share of strokes on held notes that are struck again, 0..=1.
+    pub strum: f32,
+    /// How many notes the generator plays, 0..=1.
+    pub density: f32,
+    /// Width of the generator's range in scale steps, 1..=21.
+    pub range: i32,
+    /// Zone the generator plays in.
+    pub zone: KuiZone,
+}
+
+/// Time between two echoes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum DelayTime {
+    /// In time with the clock.
+    Synced(Beats),
+    /// On its own.
+    Free(Seconds),
+}
+
+/// The parameters of drive, delay and reverb.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpaceSettings {
+    /// Drive, 0 (out of the path) ..=1.
+    pub drive: f32,
+    /// Share of echoes, 0 (off) ..=1.
+    pub delay_mix: f32,
+    /// Time between two echoes.
+    pub delay_time: DelayTime,
+    /// Level of an echo relative to the one before, 0..=0.95.
+    pub delay_feedback: f32,
+    /// Share of reverb, 0 (off) ..=1.
+    pub reverb_mix: f32,
+    /// From a plate (0) to the open steppe (1).
+    pub reverb_size: f32,
+    /// Its T60 at mid frequencies, 0.2..=20 s.
+    pub reverb_decay: Seconds,
+}
+
 /// Everything the engine needs to know of the parameters, in physical units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -215,6 +346,28 @@ pub struct Settings {
     pub fine: Cents,
     /// Frequency of A4.
     pub reference: Hz,
+    /// Index into the mode table.
+    pub mode: usize,
+    /// How its degrees are tuned.
+    pub intonation: Intonation,
+    /// What a key plays.
+    pub quantizer: QuantizerPolicy,
+    /// Time from the last note's pitch to a new one's.
+    pub glide: Seconds,
+    /// Pitch bend at its end.
+    pub bend_range: Cents,
+    /// Whether bend and glide move through the mode's degrees.
+    pub bend_in_mode: bool,
+    /// Whether channels 2 to 16 carry one note each, with a bend range of 48 semitones.
+    pub mpe: bool,
     /// The drone.
     pub drone: DroneSettings,
+    /// The melody.
+    pub melody: MelodySettings,
+    /// Drive, delay and reverb.
+    pub space: SpaceSettings,
+    /// Whether the melody goes out as MIDI.
+    pub midi_melody: bool,
+    /// Whether it goes out as MPE: a channel a note, with its microtones.
+    pub midi_mpe: bool,
 }
