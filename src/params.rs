@@ -4,16 +4,19 @@
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
 pub mod migrate;
+pub mod scale;
 pub mod text;
 
 use crate::engine::settings::{
-    ClockMode, DroneFollow, DroneRuns, DroneSettings, DroneTuning, PluckPattern, PluckSync,
-    Quality, Settings, Tonic,
+    ClockMode, DroneFollow, DroneRuns, DroneSettings, DroneTuning, Intonation, KuiZone, MelodyKind,
+    MelodySettings, MelodySource, PluckPattern, PluckSync, Quality, QuantizerPolicy, Settings,
+    SpaceSettings, Tonic,
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
 use nice_plug::prelude::*;
+use scale::ScaleField;
 use std::sync::atomic::AtomicU32;
-use text::{choice, chosen, float, integer, key, level, percent, switch};
+use text::{choice, chosen, delay_time, float, integer, key, level, mode, percent, switch};
 
 /// Width of the editor's window at 100 %, in logical points.
 pub const EDITOR_WIDTH: u32 = 1120;
@@ -30,10 +33,22 @@ pub struct KazakhParams {
     /// The tanpura.
     #[nested(group = "Drone")]
     pub drone: DroneParams,
+    /// The melody instruments and who plays them.
+    #[nested(group = "Melody")]
+    pub melody: MelodyParams,
+    /// Drive, delay and reverb.
+    #[nested(group = "Space")]
+    pub space: SpaceParams,
+    /// What goes out as MIDI.
+    #[nested(group = "MIDI Out")]
+    pub midi: MidiParams,
     /// Width of the editor's window in logical points, remembered with the project; the height
     /// follows from it.
     #[persist = "editor_width"]
     pub editor_width: AtomicU32,
+    /// The user's scale, as text.
+    #[persist = "scale"]
+    pub scale: ScaleField,
 }
 
 /// Group Main.
@@ -71,6 +86,27 @@ pub struct ModeParams {
     /// Frequency of A4 in Hz.
     #[id = "ref"]
     pub reference: FloatParam,
+    /// The mode.
+    #[id = "mode"]
+    pub mode: IntParam,
+    /// How its degrees are tuned.
+    #[id = "inton"]
+    pub intonation: IntParam,
+    /// What a key plays.
+    #[id = "quant"]
+    pub quantizer: IntParam,
+    /// Time from the last note's pitch to a new one's, in ms.
+    #[id = "glide"]
+    pub glide: FloatParam,
+    /// Pitch bend at its end, in semitones.
+    #[id = "bend"]
+    pub bend: FloatParam,
+    /// Whether bend and glide move through the mode's degrees.
+    #[id = "bnd_md"]
+    pub bend_in_mode: BoolParam,
+    /// Whether channels 2 to 16 carry one note each, with a bend range of 48 semitones.
+    #[id = "mpe"]
+    pub mpe: BoolParam,
 }
 
 /// Group Drone.
@@ -153,13 +189,89 @@ pub struct DroneParams {
     pub degree6: IntParam,
 }
 
+/// Group Melody.
+#[derive(Params)]
+pub struct MelodyParams {
+    /// Level in dB.
+    #[id = "ml_lvl"]
+    pub level: FloatParam,
+    /// The instrument.
+    #[id = "ml_voi"]
+    pub kind: IntParam,
+    /// Who plays it.
+    #[id = "ml_src"]
+    pub source: IntParam,
+    /// Brightness; the instrument's own in the middle.
+    #[id = "ml_brt"]
+    pub brightness: FloatParam,
+    /// Decay or release; the instrument's own in the middle.
+    #[id = "ml_dec"]
+    pub decay: FloatParam,
+    /// Where it is plucked, bowed or blown; the instrument's own place in the middle.
+    #[id = "ml_pos"]
+    pub position: FloatParam,
+    /// Share of strokes on held notes that are struck again.
+    #[id = "ml_str"]
+    pub strum: FloatParam,
+    /// How many notes the phrase generator plays.
+    #[id = "ku_den"]
+    pub density: FloatParam,
+    /// Width of its range in scale steps.
+    #[id = "ku_rng"]
+    pub range: IntParam,
+    /// Zone of the neck it plays in.
+    #[id = "ku_zon"]
+    pub zone: IntParam,
+}
+
+/// Group Space.
+#[derive(Params)]
+pub struct SpaceParams {
+    /// Drive of each bus.
+    #[id = "drive"]
+    pub drive: FloatParam,
+    /// Share of echoes.
+    #[id = "dl_mix"]
+    pub delay_mix: FloatParam,
+    /// Time between two echoes, see [`text::delay_time`].
+    #[id = "dl_tim"]
+    pub delay_time: IntParam,
+    /// Level of an echo relative to the one before.
+    #[id = "dl_fb"]
+    pub delay_feedback: FloatParam,
+    /// Share of reverb.
+    #[id = "rv_mix"]
+    pub reverb_mix: FloatParam,
+    /// From a plate to the open steppe.
+    #[id = "rv_siz"]
+    pub reverb_size: FloatParam,
+    /// T60 in s.
+    #[id = "rv_dec"]
+    pub reverb_decay: FloatParam,
+}
+
+/// Group MIDI Out.
+#[derive(Params)]
+pub struct MidiParams {
+    /// Whether the melody goes out.
+    #[id = "mo_ml"]
+    pub melody: BoolParam,
+    /// Whether it goes out as MPE.
+    #[id = "mo_mpe"]
+    pub mpe: BoolParam,
+}
+
 impl Default for KazakhParams {
     fn default() -> Self {
         Self {
             main: MainParams::default(),
             mode: ModeParams::default(),
             drone: DroneParams::default(),
+            melody: MelodyParams::default(),
+            space: SpaceParams::default(),
+            midi: MidiParams::default(),
             editor_width: AtomicU32::new(EDITOR_WIDTH),
+            scale: ScaleField::default(),
         }
     }
 }
@@ -191,10 +303,76 @@ impl Default for ModeParams {
             min: 400.0,
             max: 480.0,
         };
+        let glide = FloatRange::Skewed {
+            min: 0.0,
+            max: 2000.0,
+            factor: FloatRange::skew_factor(-1.5),
+        };
+        let bend = FloatRange::Linear {
+            min: 0.0,
+            max: 24.0,
+        };
         Self {
             tonic: choice("Tonic", Tonic::D),
             fine: float("Fine Tune", 0.0, fine, 2, " cents"),
             reference: float("Reference Pitch", 440.0, reference, 2, " Hz"),
+            mode: mode("Mode"),
+            intonation: choice("Intonation", Intonation::Own),
+            quantizer: choice("Quantizer", QuantizerPolicy::Nearest),
+            glide: float("Glide", 0.0, glide, 0, " ms"),
+            bend: float("Bend Range", 2.0, bend, 2, " st"),
+            bend_in_mode: switch("Bend In Mode", false),
+            mpe: switch("MPE Input", false),
+        }
+    }
+}
+
+impl Default for MelodyParams {
+    fn default() -> Self {
+        Self {
+            level: level("Melody Level", -9.0),
+            kind: choice("Melody Voice", MelodyKind::Dombra),
+            source: choice("Melody Source", MelodySource::Notes),
+            brightness: percent("Melody Brightness", 50.0),
+            decay: percent("Melody Decay", 50.0),
+            position: percent("Melody Position", 50.0),
+            strum: percent("Strum", 0.0),
+            density: percent("Kui Density", 50.0),
+            range: integer("Kui Range", 8, 1, 21),
+            zone: choice("Kui Zone", KuiZone::Auto),
+        }
+    }
+}
+
+impl Default for SpaceParams {
+    fn default() -> Self {
+        let feedback = FloatRange::Linear {
+            min: 0.0,
+            max: 95.0,
+        };
+        // A quarter of the control below 1 s.
+        let decay = FloatRange::Skewed {
+            min: 0.2,
+            max: 20.0,
+            factor: FloatRange::skew_factor(-1.5),
+        };
+        Self {
+            drive: percent("Drive", 0.0),
+            delay_mix: percent("Delay Mix", 0.0),
+            delay_time: delay_time("Delay Time"),
+            delay_feedback: float("Delay Feedback", 40.0, feedback, 1, " %"),
+            reverb_mix: percent("Reverb Mix", 15.0),
+            reverb_size: percent("Reverb Size", 50.0),
+            reverb_decay: float("Reverb Decay", 2.5, decay, 2, " s"),
+        }
+    }
+}
+
+impl Default for MidiParams {
+    fn default() -> Self {
+        Self {
+            melody: switch("MIDI Out Melody", false),
+            mpe: switch("MIDI Out MPE", false),
         }
     }
 }
@@ -254,6 +432,7 @@ impl KazakhParams {
     pub fn snapshot(&self) -> Settings {
         let ratio = |param: &FloatParam| param.value() / 100.0;
         let (main, mode, drone) = (&self.main, &self.mode, &self.drone);
+        let (melody, space) = (&self.melody, &self.space);
         Settings {
             bypass: main.bypass.value(),
             gain: Db(main.gain.value()),
@@ -264,6 +443,36 @@ impl KazakhParams {
             tonic: chosen(&mode.tonic),
             fine: Cents(f64::from(mode.fine.value())),
             reference: Hz(f64::from(mode.reference.value())),
+            mode: mode.mode.value().max(0) as usize,
+            intonation: chosen(&mode.intonation),
+            quantizer: chosen(&mode.quantizer),
+            glide: Seconds(f64::from(mode.glide.value()) * 1e-3),
+            bend_range: Cents(100.0 * f64::from(mode.bend.value())),
+            bend_in_mode: mode.bend_in_mode.value(),
+            mpe: mode.mpe.value(),
+            melody: MelodySettings {
+                level: Db(melody.level.value()),
+                kind: chosen(&melody.kind),
+                source: chosen(&melody.source),
+                brightness: ratio(&melody.brightness),
+                decay: ratio(&melody.decay),
+                position: ratio(&melody.position),
+                strum: ratio(&melody.strum),
+                density: ratio(&melody.density),
+                range: melody.range.value(),
+                zone: chosen(&melody.zone),
+            },
+            space: SpaceSettings {
+                drive: ratio(&space.drive),
+                delay_mix: ratio(&space.delay_mix),
+                delay_time: text::delay_time_at(space.delay_time.value()),
+                delay_feedback: ratio(&space.delay_feedback),
+                reverb_mix: ratio(&space.reverb_mix),
+                reverb_size: ratio(&space.reverb_size),
+                reverb_decay: Seconds(f64::from(space.reverb_decay.value())),
+            },
+            midi_melody: self.midi.melody.value(),
+            midi_mpe: self.midi.mpe.value(),
             drone: DroneSettings {
                 on: drone.on.value(),
                 runs: chosen(&drone.runs),

@@ -1,7 +1,10 @@
 //! Parameter values as text and back: the unit is optional, a comma is as good as a point, ratios
 //! such as `3/2` and note names such as `F#3` are understood.
 
+use crate::engine::mode;
 use crate::engine::registry::Choice;
+use crate::engine::settings::DelayTime;
+use crate::engine::units::{Beats, Seconds};
 use nice_plug::prelude::*;
 use std::sync::Arc;
 
@@ -147,6 +150,91 @@ pub fn choice<C: Choice>(name: &str, default: C) -> IntParam {
 /// The value a choice parameter stands on.
 pub fn chosen<C: Choice>(param: &IntParam) -> C {
     C::at(param.value().max(0) as usize)
+}
+
+/// Slots of the mode parameter: more than there are modes, so that a new mode moves no automation.
+const MODE_SLOTS: i32 = 64;
+
+/// The mode, kept as its index in the mode table and shown by its name. A slot that has no mode yet
+/// plays the last one and says that it is free.
+pub fn mode(name: &str) -> IntParam {
+    let range = IntRange::Linear {
+        min: 0,
+        max: MODE_SLOTS - 1,
+    };
+    IntParam::new(name, 0, range)
+        .with_value_to_string(Arc::new(|index| {
+            match mode::modes().get(index.max(0) as usize) {
+                Some(mode) => mode.name.to_string(),
+                None => format!("Free {}", index + 1),
+            }
+        }))
+        .with_string_to_value(Arc::new(|text| {
+            let wanted = text.trim();
+            let named = |mode: &mode::Mode| {
+                mode.name.eq_ignore_ascii_case(wanted) || mode.id.eq_ignore_ascii_case(wanted)
+            };
+            if let Some(row) = mode::modes().iter().position(named) {
+                return Some(row as i32);
+            }
+            let slot = wanted.strip_prefix("Free ")?.trim().parse::<i32>().ok()?;
+            (1..=MODE_SLOTS).contains(&slot).then_some(slot - 1)
+        }))
+}
+
+/// Delay times in time with the clock, in beats, by their names; a dot makes it half as long again,
+/// T a third shorter.
+const SYNCED: [(&str, f64); 14] = [
+    ("1/32", 0.125),
+    ("1/16T", 1.0 / 6.0),
+    ("1/16", 0.25),
+    ("1/16.", 0.375),
+    ("1/8T", 1.0 / 3.0),
+    ("1/8", 0.5),
+    ("1/8.", 0.75),
+    ("1/4T", 2.0 / 3.0),
+    ("1/4", 1.0),
+    ("1/4.", 1.5),
+    ("1/2T", 4.0 / 3.0),
+    ("1/2", 2.0),
+    ("1/2.", 3.0),
+    ("1/1", 4.0),
+];
+/// Longest delay on its own time, in ms.
+const DELAY_MS: i32 = 2000;
+
+/// The time between two echoes: first the notes in time with the clock, then whole milliseconds.
+pub fn delay_time(name: &str) -> IntParam {
+    let synced = SYNCED.len() as i32;
+    let range = IntRange::Linear {
+        min: 0,
+        max: synced - 1 + DELAY_MS,
+    };
+    let dotted_eighth = 6;
+    IntParam::new(name, dotted_eighth, range)
+        .with_value_to_string(Arc::new(move |value| match SYNCED.get(value as usize) {
+            Some((name, _)) => (*name).to_owned(),
+            None => format!("{} ms", value - synced + 1),
+        }))
+        .with_string_to_value(Arc::new(move |text| {
+            let wanted = text.trim();
+            let row = SYNCED
+                .iter()
+                .position(|row| row.0.eq_ignore_ascii_case(wanted));
+            if let Some(row) = row {
+                return Some(row as i32);
+            }
+            let ms = parse_number(wanted, "ms")?.round() as i32;
+            Some(ms.clamp(1, DELAY_MS) + synced - 1)
+        }))
+}
+
+/// The time that a value of [`delay_time`] stands for.
+pub fn delay_time_at(value: i32) -> DelayTime {
+    match SYNCED.get(value.max(0) as usize) {
+        Some((_, beats)) => DelayTime::Synced(Beats(*beats)),
+        None => DelayTime::Free(Seconds(f64::from(value - SYNCED.len() as i32 + 1) * 1e-3)),
+    }
 }
 
 /// A switch, shown as `Off` and `On`.
