@@ -6,6 +6,7 @@
 
 mod control;
 mod entry;
+mod scale;
 mod scope;
 mod theme;
 mod widgets;
@@ -19,6 +20,7 @@ use control::{Control, Hand};
 use egui::{Align2, Rect, ScrollArea, StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
 use entry::Entry;
 use nice_plug_egui::{Frame, NiceEguiApp, baseview};
+use scale::{Bench, ScalePanel};
 use scope::Scope;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -37,6 +39,25 @@ struct Group {
     controls: Vec<Control>,
 }
 
+impl Group {
+    /// Rows it takes: its parameters and, in one, the user's scale.
+    fn rows(&self) -> usize {
+        let scale = if self.intonation().is_some() {
+            scale::ROWS
+        } else {
+            0
+        };
+        self.controls.len() + scale
+    }
+
+    /// The parameter that puts the user's scale into use, if it is in this group.
+    fn intonation(&self) -> Option<&Control> {
+        self.controls
+            .iter()
+            .find(|control| control.id == scale::INTONATION)
+    }
+}
+
 /// What is drawn in the window. Made anew each time the window opens.
 pub struct Face {
     /// Remembers the width.
@@ -45,6 +66,8 @@ pub struct Face {
     telemetry: Arc<Telemetry>,
     /// All parameters.
     groups: Vec<Group>,
+    /// The user's scale.
+    scale: ScalePanel,
     /// The picture.
     scope: Scope,
     /// Moves parameters.
@@ -70,6 +93,7 @@ impl Face {
             params,
             telemetry,
             groups,
+            scale: ScalePanel::default(),
             scope: Scope::new(),
             hand,
             entry: None,
@@ -119,7 +143,7 @@ impl Face {
             wheel: &mut self.wheel,
             sheet,
         };
-        let sizes: Vec<usize> = self.groups.iter().map(|g| g.controls.len()).collect();
+        let sizes: Vec<usize> = self.groups.iter().map(Group::rows).collect();
         let places = arrange(&sizes, rect.height() / sheet.px(1.0));
         let bottom = places.iter().map(|p| p.bottom()).fold(0.0, f32::max);
         let column = (theme::WIDTH - 2.0 * theme::MARGIN + theme::GAP) / theme::COLUMNS as f32;
@@ -135,15 +159,37 @@ impl Face {
                         sheet.px(place.height),
                     );
                     let frame = Rect::from_min_size(area.min + corner, size);
-                    panel(ui, frame, group, place, sheet.px(column), &mut desk);
+                    let rows = panel(ui, frame, group, place, sheet.px(column), &mut desk);
+                    if let Some(intonation) = group.intonation() {
+                        let bench = Bench {
+                            params: &self.params,
+                            intonation,
+                            hand: &self.hand,
+                            led: self.telemetry.led.load(Relaxed),
+                            sheet,
+                        };
+                        for index in 0..scale::ROWS {
+                            let rect = rows(group.controls.len() + index);
+                            if ui.is_rect_visible(rect) {
+                                self.scale.row(ui, rect, index, &bench);
+                            }
+                        }
+                    }
                 }
             });
         });
     }
 }
 
-/// One group in its frame.
-fn panel(ui: &mut Ui, frame: Rect, group: &Group, place: &Place, column: f32, desk: &mut Desk) {
+/// One group in its frame. Returns where its rows are, those after its parameters too.
+fn panel(
+    ui: &mut Ui,
+    frame: Rect,
+    group: &Group,
+    place: &Place,
+    column: f32,
+    desk: &mut Desk,
+) -> impl Fn(usize) -> Rect + use<> {
     let sheet = desk.sheet;
     ui.painter().rect(
         frame,
@@ -166,17 +212,22 @@ fn panel(ui: &mut Ui, frame: Rect, group: &Group, place: &Place, column: f32, de
         column - sheet.px(theme::GAP) - 2.0 * pad,
         sheet.px(theme::ROW),
     );
-    for (index, control) in group.controls.iter().enumerate() {
-        let (across, down) = (index / place.rows.max(1), index % place.rows.max(1));
+    let rows = place.rows.max(1);
+    let place = move |index: usize| {
+        let (across, down) = (index / rows, index % rows);
         let corner = pos2(
             frame.left() + pad + across as f32 * column,
             top + down as f32 * size.y,
         );
-        let rect = Rect::from_min_size(corner, size);
+        Rect::from_min_size(corner, size)
+    };
+    for (index, control) in group.controls.iter().enumerate() {
+        let rect = place(index);
         if ui.is_rect_visible(rect) {
             widgets::row(ui, rect, control, desk);
         }
     }
+    place
 }
 
 /// Where a group stands, in virtual units from the panels' corner.
@@ -201,46 +252,57 @@ impl Place {
     }
 }
 
-/// Places groups of `sizes` parameters in the columns of a page `height` virtual units high: one
-/// under the other while they fit, over several columns if one is not enough, and on a further
-/// page below when the columns are full.
+/// Places groups of `sizes` parameters in the columns of pages `height` virtual units high, each at
+/// the first place where it fits: over several columns if one is not enough, and on a page of its
+/// own if no page has room.
 fn arrange(sizes: &[usize], height: f32) -> Vec<Place> {
     let frame = |rows: usize| theme::HEADING + theme::PAD * 1.5 + rows as f32 * theme::ROW;
     let room = ((height - frame(0)) / theme::ROW).floor().max(1.0) as usize;
-    let mut places: Vec<Place> = Vec::with_capacity(sizes.len());
-    let (mut page, mut column, mut top) = (0.0_f32, 0, 0.0_f32);
+    // How far each column of each page is filled.
+    let mut pages: Vec<[f32; theme::COLUMNS]> = Vec::new();
+    let mut places: Vec<(usize, Place)> = Vec::with_capacity(sizes.len());
     for &size in sizes {
         let columns = size.div_ceil(room).clamp(1, theme::COLUMNS);
         let rows = size.div_ceil(columns);
         let tall = frame(rows);
-        if top > page && (columns > 1 || top + tall > page + height) {
-            column += 1;
-            top = page;
+        let spot = pages.iter().enumerate().find_map(|(page, filled)| {
+            (0..=theme::COLUMNS - columns).find_map(|column| {
+                let top = filled[column..column + columns].iter().copied();
+                let top = top.fold(0.0, f32::max);
+                (top == 0.0 || top + tall <= height).then_some((page, column, top))
+            })
+        });
+        let (page, column, top) = spot.unwrap_or((pages.len(), 0, 0.0));
+        if page == pages.len() {
+            pages.push([0.0; theme::COLUMNS]);
         }
-        if column + columns > theme::COLUMNS {
-            let floor = places.iter().map(Place::bottom).fold(page, f32::max);
-            page = if floor > page {
-                floor + theme::GAP
-            } else {
-                page
-            };
-            column = 0;
-            top = page;
-        }
-        places.push(Place {
+        pages[page][column..column + columns].fill(top + tall + theme::GAP);
+        let place = Place {
             column,
             columns,
             rows,
             top,
             height: tall,
-        });
-        if columns > 1 {
-            column += columns;
-        } else {
-            top += tall + theme::GAP;
-        }
+        };
+        places.push((page, place));
     }
+    let bottoms = pages
+        .iter()
+        .map(|page| page.iter().copied().fold(0.0, f32::max));
+    let tops: Vec<f32> = bottoms
+        .scan(0.0, |top, bottom| {
+            let here = *top;
+            *top += bottom;
+            Some(here)
+        })
+        .collect();
     places
+        .into_iter()
+        .map(|(page, place)| Place {
+            top: tops[page] + place.top,
+            ..place
+        })
+        .collect()
 }
 
 impl NiceEguiApp for Face {
@@ -320,15 +382,23 @@ mod tests {
     }
 
     #[test]
-    fn the_first_release_fits_without_scrolling() {
+    fn the_mode_and_the_user_s_scale_need_no_scrolling() {
         let params = Arc::new(KazakhParams::default());
-        let sizes: Vec<usize> = Control::groups(&params)
-            .iter()
-            .map(|(_, controls)| controls.len())
+        let groups: Vec<Group> = Control::groups(&params)
+            .into_iter()
+            .map(|(name, controls)| Group { name, controls })
             .collect();
-        for place in arrange(&sizes, ROOM) {
-            assert!(place.bottom() <= ROOM, "{place:?}");
+        let sizes: Vec<usize> = groups.iter().map(Group::rows).collect();
+        let places = arrange(&sizes, ROOM);
+        let mut scales = 0;
+        for (group, place) in groups.iter().zip(&places) {
+            if group.intonation().is_some() {
+                scales += 1;
+                assert_eq!(group.rows(), group.controls.len() + scale::ROWS);
+                assert!(place.bottom() <= ROOM, "{place:?}");
+            }
         }
+        assert_eq!(scales, 1);
     }
 
     #[test]
@@ -337,9 +407,11 @@ mod tests {
         for (_, controls) in Control::groups(&params) {
             for control in controls {
                 let expected = match control.id.as_str() {
-                    "bypass" | "dr_on" => "switch",
+                    "bypass" | "dr_on" | "bnd_md" | "mpe" | "mo_ml" | "mo_mpe" => "switch",
                     "quality" | "clock" | "tonic" | "dr_run" | "dr_tun" | "dr_pat" | "dr_syn"
-                    | "dr_fol" => "choice",
+                    | "dr_fol" | "mode" | "inton" | "quant" | "ml_voi" | "ml_src" | "ku_zon" => {
+                        "choice"
+                    }
                     _ => "number",
                 };
                 let kind = match control.kind {

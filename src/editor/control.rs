@@ -251,6 +251,20 @@ impl Hand {
         self.release();
     }
 
+    /// A whole gesture that sets the value that is there already: how a host learns that something
+    /// changed that is no parameter.
+    pub fn touch(&self, control: &Control) {
+        self.grab(control);
+        if self.holds(control).is_some() {
+            // SAFETY: the control keeps its parameter alive.
+            unsafe {
+                self.gui
+                    .raw_set_parameter_normalized(control.ptr, control.value());
+            }
+        }
+        self.release();
+    }
+
     /// Ends what is held and begins nothing any more. The window may be drawn once again on its
     /// own thread after this, and the host may be gone by then.
     pub fn close(&self) {

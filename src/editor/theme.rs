@@ -157,6 +157,9 @@ impl Sheet {
             spacing.menu_margin = self.margin(6.0);
             spacing.tooltip_width = self.px(340.0);
             spacing.scroll.bar_width = self.px(8.0);
+            // Seen at rest too: it says that there is more.
+            spacing.scroll.floating_width = self.px(4.0);
+            spacing.scroll.dormant_handle_opacity = 0.7;
             style.interaction.tooltip_delay = 0.6;
             style.interaction.selectable_labels = false;
             let visuals = &mut style.visuals;

@@ -315,10 +315,11 @@ fn wheel(ui: &Ui, control: &Control, desk: &mut Desk) {
             .sum();
         (sum, input.modifiers.shift)
     });
+    // In every frame: a notch scrolls on for several.
+    ui.input_mut(|input| input.smooth_scroll_delta = Vec2::ZERO);
     if notches == 0.0 || !notches.is_finite() || desk.hand.holds(control).is_some() {
         return;
     }
-    ui.input_mut(|input| input.smooth_scroll_delta = Vec2::ZERO);
     let step = match control.steps() {
         Some(steps) if steps > 0 => {
             // A pad scrolls in parts of a notch; a stepped parameter waits for a whole one.
