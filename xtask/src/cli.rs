@@ -36,7 +36,7 @@ enum Command {
     /// Bundle and copy to your CLAP and VST3 folders
     Install,
     /// Render through the built plugin to a WAV file
-    Render(RenderArgs),
+    Render(Box<RenderArgs>),
     /// Print the parameter table as Markdown
     Params,
     /// Save pictures of the editor to target/shots (needs a display or Xvfb)
@@ -74,9 +74,18 @@ pub struct RenderArgs {
     /// Frames per block [1..8192], or `random`
     #[arg(long, value_name = "N", default_value = "256", value_parser = blocks)]
     pub block: Blocks,
+    /// Scala file to play in; sets Intonation to `Scala File`
+    #[arg(long, value_name = "FILE.scl")]
+    pub scale: Option<PathBuf>,
+    /// Keyboard mapping of the Scala file
+    #[arg(long, value_name = "FILE.kbm", requires = "scale")]
+    pub kbm: Option<PathBuf>,
     /// State to load first (JSON, as --save-state writes it)
     #[arg(long, value_name = "IN.json")]
     pub state: Option<PathBuf>,
+    /// Write the MIDI that the plugin sends (with `--set mo_ml=on`)
+    #[arg(long, value_name = "OUT.mid")]
+    pub midi_out: Option<PathBuf>,
     /// Write the state at the end
     #[arg(long, value_name = "OUT.json")]
     pub save_state: Option<PathBuf>,
@@ -164,6 +173,7 @@ mod tests {
             vec!["x", "render", "--out", "a.wav", "--rate", "8000"],
             vec!["x", "render", "--out", "a.wav", "--set", "gain"],
             vec!["x", "render", "--out", "a.wav", "--bpm", "0"],
+            vec!["x", "render", "--out", "a.wav", "--kbm", "a.kbm"],
             vec!["x", "dance"],
         ] {
             let fault = run(bad.iter().map(OsString::from)).unwrap_err();

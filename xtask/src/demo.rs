@@ -4,7 +4,9 @@ use crate::bundle;
 use crate::fault::{Fault, Result};
 use crate::host::{Event, Instance, PluginFile};
 use crate::loudness::Meter;
+use crate::notes;
 use crate::progress::Progress;
+use crate::render;
 use crate::spectrogram::Spectrogram;
 use crate::take::{Blocks, Take};
 use crate::wav::WavFile;
@@ -41,94 +43,188 @@ struct Section {
 /// The tour.
 const TOUR: &[Section] = &[
     Section {
-        length_s: 14.0,
-        name: "as loaded: Pa Sa Sa Sa' on D",
+        length_s: 9.0,
+        name: "as loaded: tanpura, Pa Sa Sa Sa' on D",
         steps: &[],
     },
     Section {
-        length_s: 12.0,
+        length_s: 8.0,
         name: "jivari 0 to 100 %",
         steps: &[Ramp("jivari", "0 %", "100 %")],
     },
     Section {
-        length_s: 10.0,
-        name: "thread 3 to 9 mm",
-        steps: &[Set("jivari", "70 %"), Ramp("thread", "3 mm", "9 mm")],
-    },
-    Section {
-        length_s: 9.0,
-        name: "Ma Sa Sa Sa'",
-        steps: &[Set("thread", "5 mm"), Set("dr_tun", "Ma")],
-    },
-    Section {
-        length_s: 9.0,
+        length_s: 6.0,
         name: "five strings, Pa-Ni",
-        steps: &[Set("dr_tun", "Pa-Ni"), Set("dr_str", "5")],
+        steps: &[
+            Set("jivari", "70 %"),
+            Set("dr_tun", "Pa-Ni"),
+            Set("dr_str", "5"),
+        ],
     },
     Section {
-        length_s: 10.0,
-        name: "retuned in flight: D, C, A",
+        length_s: 11.0,
+        name: "dombra in Kazakh Mixolydian, any keys, quantized",
         steps: &[
             Set("dr_tun", "Pa"),
             Set("dr_str", "4"),
+            Set("dr_lvl", "-9 dB"),
+            Key(62, 0.50, 0.95),
+            Key(66, 1.00, 1.45),
+            Key(69, 1.50, 1.95),
+            Key(67, 2.00, 2.45),
+            Key(66, 2.50, 2.95),
+            Key(64, 3.00, 3.45),
+            Key(62, 3.50, 3.95),
+            Key(69, 4.00, 4.45),
+            Key(72, 4.50, 4.95),
+            Key(71, 5.00, 5.45),
+            Key(69, 5.50, 5.95),
+            Key(67, 6.00, 6.45),
+            Key(66, 6.50, 6.95),
+            Key(64, 7.00, 7.45),
+            Key(62, 8.00, 10.50),
+            Key(57, 8.00, 10.50),
+        ],
+    },
+    Section {
+        length_s: 12.0,
+        name: "the dombra plays a kui by itself",
+        steps: &[
+            Set("ml_src", "Kui"),
+            Set("ku_den", "70 %"),
+            Set("bpm", "132 BPM"),
+            Set("rv_mix", "20 %"),
+        ],
+    },
+    Section {
+        length_s: 9.0,
+        name: "the same kui as electric dombra, driven",
+        steps: &[
+            Set("ml_voi", "Electric Dombra"),
+            Set("drive", "60 %"),
+            Set("ku_den", "85 %"),
+        ],
+    },
+    Section {
+        length_s: 11.0,
+        name: "qyl-qobyz in Kazakh Phrygian, on E, with bend",
+        steps: &[
+            Set("ml_src", "Notes"),
+            Set("ml_voi", "Qyl-qobyz"),
+            Set("drive", "0 %"),
+            Set("mode", "Kazakh Phrygian"),
+            Set("tonic", "E"),
+            Set("dr_oct", "2"),
+            Set("rv_siz", "70 %"),
+            Set("rv_mix", "30 %"),
+            Set("glide", "120 ms"),
+            Key(64, 0.30, 2.40),
+            Key(65, 2.40, 3.40),
+            Key(67, 3.40, 5.40),
+            Key(69, 5.40, 6.40),
+            Key(67, 6.40, 7.20),
+            Key(65, 7.20, 8.20),
+            Key(64, 8.20, 10.60),
+        ],
+    },
+    Section {
+        length_s: 10.0,
+        name: "sybyzgy on the open steppe, in Saba",
+        steps: &[
+            Set("glide", "0"),
+            Set("ml_voi", "Sybyzgy"),
+            Set("mode", "Maqam Saba"),
+            Set("tonic", "D"),
+            Set("dr_oct", "3"),
+            Set("rv_siz", "100 %"),
+            Set("rv_dec", "6 s"),
+            Set("rv_mix", "40 %"),
+            Key(74, 0.40, 2.00),
+            Key(75, 2.00, 2.80),
+            Key(77, 2.80, 4.60),
+            Key(78, 4.60, 5.40),
+            Key(77, 5.40, 6.20),
+            Key(75, 6.20, 7.00),
+            Key(74, 7.00, 9.40),
+        ],
+    },
+    Section {
+        length_s: 10.0,
+        name: "komei: partials of the drone as melody",
+        steps: &[
+            Set("ml_voi", "Komei"),
+            Set("mode", "Khoomei"),
+            Set("tonic", "D"),
+            Set("rv_siz", "60 %"),
+            Set("rv_dec", "3 s"),
+            Set("rv_mix", "25 %"),
+            Key(81, 0.40, 1.60),
+            Key(83, 1.60, 2.60),
+            Key(86, 2.60, 4.20),
+            Key(83, 4.20, 5.00),
+            Key(81, 5.00, 6.40),
+            Key(74, 6.40, 7.40),
+            Key(81, 7.40, 9.40),
+        ],
+    },
+    Section {
+        length_s: 9.0,
+        name: "retuned in flight: D, C, A",
+        steps: &[
+            Set("ml_voi", "Dombra"),
+            Set("mode", "Kazakh Dorian"),
+            Set("ml_src", "Kui"),
+            Set("ku_den", "45 %"),
+            Set("bpm", "96 BPM"),
             Set("tonic", "C"),
             Ramp("fine", "0", "-100"),
         ],
     },
     Section {
         length_s: 9.0,
-        name: "an octave lower, long",
+        name: "echoes in time, tokpe",
         steps: &[
             Set("fine", "0"),
             Set("tonic", "A"),
-            Set("dr_oct", "2"),
-            Set("dr_dec", "1.5"),
+            Set("dl_mix", "30 %"),
+            Set("dl_tim", "1/8."),
+            Set("ml_src", "Both"),
+            Set("ml_lvl", "-13 dB"),
+            Set("ml_str", "75 %"),
+            Key(57, 0.50, 8.00),
+            Key(64, 0.50, 8.00),
         ],
     },
     Section {
-        length_s: 9.0,
-        name: "six strings, octave 4, Burst",
+        length_s: 8.0,
+        name: "makam: Hicaz, from the white keys",
         steps: &[
+            Set("ml_src", "Notes"),
+            Set("ml_lvl", "-9 dB"),
+            Set("ml_str", "0 %"),
+            Set("dl_mix", "0 %"),
+            Set("mode", "Makam Hicaz"),
+            Set("quant", "White Keys"),
             Set("tonic", "D"),
-            Set("dr_oct", "4"),
-            Set("dr_dec", "1"),
-            Set("dr_str", "6"),
-            Set("dr_pat", "Burst"),
+            Key(60, 0.30, 0.95),
+            Key(62, 1.00, 1.65),
+            Key(64, 1.70, 2.35),
+            Key(65, 2.40, 3.05),
+            Key(67, 3.10, 3.75),
+            Key(65, 3.80, 4.45),
+            Key(64, 4.50, 5.15),
+            Key(62, 5.20, 5.85),
+            Key(60, 5.90, 6.55),
         ],
     },
     Section {
-        length_s: 14.0,
-        name: "keys move Sa: D, F, G, C",
-        steps: &[
-            Set("dr_oct", "3"),
-            Set("dr_str", "4"),
-            Set("dr_pat", "Classic 2-1-1-2"),
-            Set("dr_fol", "Lowest Note"),
-            Set("dr_cyc", "3 s"),
-            Key(50, 0.5, 3.5),
-            Key(53, 3.5, 6.5),
-            Key(55, 6.5, 9.5),
-            Key(48, 9.5, 13.5),
-        ],
-    },
-    Section {
-        length_s: 10.0,
-        name: "Dombra Fourth, bright, near the bridge",
-        steps: &[
-            Set("dr_fol", "Off"),
-            Set("dr_tun", "Dombra Fourth"),
-            Set("dr_brt", "80 %"),
-            Set("dr_pos", "0.85"),
-        ],
-    },
-    Section {
-        length_s: 14.0,
+        length_s: 8.0,
         name: "home",
         steps: &[
-            Set("dr_tun", "Pa"),
-            Set("dr_brt", "50 %"),
-            Set("dr_pos", "0.6"),
-            Set("dr_cyc", "4.5 s"),
+            Set("quant", "Nearest"),
+            Set("mode", "Kazakh Mixolydian"),
+            Set("dr_lvl", "-6 dB"),
+            Set("rv_mix", "15 %"),
         ],
     },
 ];
@@ -140,6 +236,7 @@ pub fn run() -> Result<()> {
     std::fs::create_dir_all(&folder)
         .map_err(|error| Fault::failed(format!("{}: {error}", folder.display())))?;
     let mut instance = PluginFile::open(&bundles.clap)?.instantiate(bundle::CLAP_ID)?;
+    render::set(&mut instance, "mo_ml", "On")?;
     let rate_hz = f64::from(RATE_HZ);
     let mut take = Take::new(rate_hz).with_blocks(Blocks::Fixed(BLOCK_FRAMES));
     let mut sections = Vec::new();
@@ -161,7 +258,7 @@ pub fn run() -> Result<()> {
     progress.say("rendering");
     // Only the plugin's work is timed, not the file's.
     let started = Instant::now();
-    let audio = take.render(&mut instance, frames)?;
+    let (audio, notes) = take.record(&mut instance, frames)?;
     let elapsed_s = started.elapsed().as_secs_f64();
     for (left, right) in audio.left.chunks(4096).zip(audio.right.chunks(4096)) {
         wav.write(left, right)?;
@@ -174,6 +271,10 @@ pub fn run() -> Result<()> {
     println!("{}", wav_path.display());
     println!("  {}", meter.loudness()?);
     println!("  {:.1} times faster than real time", start_s / elapsed_s);
+    let midi_path = folder.join("tour.mid");
+    notes::write(&midi_path, &notes, rate_hz)?;
+    println!("{}", midi_path.display());
+    println!("  {} MIDI events of the melody", notes.len());
 
     let tour = Spectrogram {
         title: "Kazakh Horizon: the tour (left channel)",

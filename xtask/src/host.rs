@@ -10,6 +10,7 @@ mod handlers;
 mod instance;
 pub mod transport;
 
+pub use clack_host::events::event_types::NoteExpressionType;
 pub use event::{Edit, Event, Events};
 pub use instance::{Instance, Param};
 pub use transport::Transport;

@@ -32,6 +32,7 @@ pub mod notes;
 pub mod params;
 pub mod progress;
 pub mod render;
+pub mod scale;
 pub mod shots;
 pub mod spectrogram;
 pub mod take;

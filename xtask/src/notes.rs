@@ -2,7 +2,9 @@
 
 use crate::fault::{Fault, Result};
 use crate::host::Event;
-use midly::{MetaMessage, MidiMessage, Smf, Timing, TrackEventKind};
+use crate::wav::write_whole;
+use midly::live::LiveEvent;
+use midly::{Format, Header, MetaMessage, MidiMessage, Smf, Timing, TrackEvent, TrackEventKind};
 use std::path::Path;
 
 /// Microseconds of a quarter note where the file names no tempo (120 BPM).
@@ -48,6 +50,11 @@ pub fn parse(
                     cues.push((time_s, event));
                 }
             }
+            TrackEventKind::SysEx(data) => {
+                // A few tunings a file: they may live as long as the command.
+                let message = [&[0xF0], data].concat();
+                cues.push((time_s, Event::SysEx(message.leak())));
+            }
             TrackEventKind::Meta(MetaMessage::Tempo(us)) if tempo_bpm.is_none() => {
                 us_per_beat = f64::from(us.as_int());
             }
@@ -89,6 +96,70 @@ fn host_event(channel: u8, message: MidiMessage) -> Option<Event> {
     })
 }
 
+/// Ticks of a quarter note in the files that are written, and their tempo: a tick is half a
+/// millisecond.
+const TICKS_PER_BEAT: u16 = 1000;
+
+/// Writes what a plugin sent, by frame at a rate, as a MIDI file of one track at 120 BPM.
+pub fn write(path: &Path, events: &[(u64, Event)], rate_hz: f64) -> Result<()> {
+    let ticks_per_s = 1e6 / DEFAULT_US_PER_BEAT * f64::from(TICKS_PER_BEAT);
+    let mut track = Vec::new();
+    let mut last = 0;
+    for (frame, event) in events {
+        let Some(kind) = file_event(*event) else {
+            continue;
+        };
+        let tick = (*frame as f64 / rate_hz * ticks_per_s).round() as u32;
+        track.push(TrackEvent {
+            delta: (tick - last).into(),
+            kind,
+        });
+        last = tick;
+    }
+    track.push(TrackEvent {
+        delta: 0.into(),
+        kind: TrackEventKind::Meta(MetaMessage::EndOfTrack),
+    });
+    let header = Header::new(Format::SingleTrack, Timing::Metrical(TICKS_PER_BEAT.into()));
+    let mut bytes = Vec::new();
+    Smf {
+        header,
+        tracks: vec![track],
+    }
+    .write(&mut bytes)
+    .map_err(Fault::failed)?;
+    write_whole(path, &bytes)
+}
+
+/// A host event as a channel message of a file.
+fn file_event(event: Event) -> Option<TrackEventKind<'static>> {
+    let note = |channel: u16, key: u16, velocity: f64, on: bool| {
+        let key = u8::try_from(key).unwrap_or(127).min(127).into();
+        let vel = ((velocity * 127.0).round().clamp(1.0, 127.0) as u8).into();
+        TrackEventKind::Midi {
+            channel: (channel as u8 & 15).into(),
+            message: if on {
+                MidiMessage::NoteOn { key, vel }
+            } else {
+                MidiMessage::NoteOff { key, vel }
+            },
+        }
+    };
+    match event {
+        Event::NoteOn {
+            channel,
+            key,
+            velocity,
+        } => Some(note(channel, key, velocity, true)),
+        Event::NoteOff { channel, key } => Some(note(channel, key, 0.5, false)),
+        Event::Midi(bytes) => match LiveEvent::parse(&bytes).ok()? {
+            LiveEvent::Midi { channel, message } => Some(TrackEventKind::Midi { channel, message }),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +185,25 @@ mod tests {
         assert_eq!(parse(FILE, None).unwrap(), [(1.0, on), (2.0, off)]);
         assert_eq!(parse(FILE, Some(120.0)).unwrap(), [(0.5, on), (1.0, off)]);
         assert!(parse(b"RIFF", None).is_err());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let on = Event::NoteOn {
+            channel: 3,
+            key: 61,
+            velocity: 64.0 / 127.0,
+        };
+        let off = Event::NoteOff {
+            channel: 3,
+            key: 61,
+        };
+        let bend = Event::Midi([0xE3, 5, 70]);
+        let events = [(0, bend), (480, on), (48_000, off)];
+        let path = std::env::temp_dir().join(format!("kh-notes-{}.mid", std::process::id()));
+        write(&path, &events, 48_000.0).unwrap();
+        let again = read(&path, None).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(again, [(0.0, bend), (0.01, on), (1.0, off)]);
     }
 }

@@ -6,6 +6,7 @@ use crate::fault::{Fault, Result};
 use crate::host::{Event, Instance, PluginFile};
 use crate::notes;
 use crate::progress::Progress;
+use crate::scale::Scala;
 use crate::take::Take;
 use crate::wav::{WavFile, write_whole};
 use std::path::Path;
@@ -19,10 +20,12 @@ const DEFAULT_BPM: f64 = 120.0;
 
 /// Renders.
 pub fn run(args: &RenderArgs) -> Result<()> {
-    for path in [Some(&args.out), args.save_state.as_ref()]
-        .into_iter()
-        .flatten()
-    {
+    let outputs = [
+        Some(&args.out),
+        args.save_state.as_ref(),
+        args.midi_out.as_ref(),
+    ];
+    for path in outputs.into_iter().flatten() {
         check_place(path)?;
     }
     let notes = match &args.notes {
@@ -36,12 +39,19 @@ pub fn run(args: &RenderArgs) -> Result<()> {
         ),
         None => None,
     };
+    let scale = match &args.scale {
+        Some(scl) => Some(Scala::read(scl, args.kbm.as_deref())?),
+        None => None,
+    };
     let file = PluginFile::open(&bundle::ensure()?.clap)?;
     let mut instance = file.instantiate(bundle::CLAP_ID)?;
     if let (Some(json), Some(path)) = (&state, &args.state) {
         instance
             .load_json(json)
             .map_err(|_| Fault::input(format!("{}: not a state", path.display())))?;
+    }
+    if let Some(scale) = &scale {
+        scale.load(&mut instance)?;
     }
     for (id, text) in &args.set {
         set(&mut instance, id, text)?;
@@ -61,11 +71,14 @@ pub fn run(args: &RenderArgs) -> Result<()> {
     instance.activate(rate_hz, args.block.max())?;
     let mut wav = WavFile::create(&args.out, args.rate)?;
     let progress = Progress::new(frames);
-    take.play(&mut instance, frames, |left, right| {
+    let sent = take.play(&mut instance, frames, |left, right| {
         progress.advance(left.len());
         wav.write(left, right)
     })?;
     progress.finish();
+    if let Some(path) = &args.midi_out {
+        notes::write(path, &sent, rate_hz)?;
+    }
     if let Some(path) = &args.save_state {
         let state = instance.save_state()?;
         write_whole(path, state.get(8..).unwrap_or_default())?;

@@ -157,28 +157,44 @@ impl Take {
 
     /// Renders and returns the audio.
     pub fn render(&self, instance: &mut Instance, frames: u64) -> Result<Audio> {
+        Ok(self.record(instance, frames)?.0)
+    }
+
+    /// Renders and returns the notes and MIDI that the plugin sends, by frame.
+    pub fn listen(&self, instance: &mut Instance, frames: u64) -> Result<Vec<(u64, Event)>> {
+        self.play(instance, frames, |_, _| Ok(()))
+    }
+
+    /// Renders and returns the audio, and the notes and MIDI that the plugin sends, by frame.
+    pub fn record(
+        &self,
+        instance: &mut Instance,
+        frames: u64,
+    ) -> Result<(Audio, Vec<(u64, Event)>)> {
         let mut audio = Audio::default();
-        self.play(instance, frames, |left, right| {
+        let notes = self.play(instance, frames, |left, right| {
             audio.left.extend_from_slice(left);
             audio.right.extend_from_slice(right);
             Ok(())
         })?;
-        Ok(audio)
+        Ok((audio, notes))
     }
 
-    /// Renders and hands each block to `sink` as it comes.
+    /// Renders, hands each block to `sink` as it comes, and returns the notes and MIDI that the
+    /// plugin sends, by frame.
     pub fn play(
         &self,
         instance: &mut Instance,
         frames: u64,
         mut sink: impl FnMut(&[f32], &[f32]) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<Vec<(u64, Event)>> {
         let max = self.blocks.max() as usize;
         // NaN, so that a frame the plugin leaves unwritten is found.
         let (mut left, mut right) = (vec![f32::NAN; max], vec![f32::NAN; max]);
         let mut events = Events::with_capacity(256);
         let mut cues = self.cues.iter().copied().peekable();
         let mut lengths = Lengths::new(self.blocks);
+        let mut heard = Vec::new();
         let mut done = 0;
         while done < frames {
             let length = u64::from(lengths.next()).min(frames - done);
@@ -192,10 +208,15 @@ impl Take {
             let transport = self.transport(done);
             instance.process(&mut left[..n], &mut right[..n], &events, transport.as_ref())?;
             instance.service();
+            let sent = instance.output().notes();
+            heard.extend(
+                sent.iter()
+                    .map(|&(frame, event)| (done + u64::from(frame), event)),
+            );
             sink(&left[..n], &right[..n])?;
             done += length;
         }
-        Ok(())
+        Ok(heard)
     }
 
     /// The transport at a frame.

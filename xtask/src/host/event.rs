@@ -2,7 +2,8 @@
 
 use super::transport::Transport;
 use clack_host::events::event_types::{
-    MidiEvent, NoteChokeEvent, NoteOffEvent, NoteOnEvent, ParamValueEvent,
+    MidiEvent, MidiSysExEvent, NoteChokeEvent, NoteExpressionEvent, NoteExpressionType,
+    NoteOffEvent, NoteOnEvent, ParamValueEvent,
 };
 use clack_host::events::io::EventBuffer;
 use clack_host::events::spaces::CoreEventSpace;
@@ -37,8 +38,21 @@ pub enum Event {
     },
     /// All keys of all channels are released, by wildcards.
     AllNotesOff,
+    /// A sounding note is told something.
+    Expression {
+        /// What.
+        kind: NoteExpressionType,
+        /// Channel, 0..=15.
+        channel: u16,
+        /// MIDI key, 0..=127.
+        key: u16,
+        /// Semitones for tuning, else 0..=1.
+        value: f64,
+    },
     /// Three bytes of MIDI 1.0: controllers and pitch bend.
     Midi([u8; 3]),
+    /// A system exclusive message, F0 and F7 included.
+    SysEx(&'static [u8]),
     /// A parameter takes a value on the CLAP scale.
     Param {
         /// CLAP id, see [`super::clap_param_id`].
@@ -109,6 +123,37 @@ impl Events {
             .collect()
     }
 
+    /// Notes and MIDI bytes among events that a plugin sent, each with its frame.
+    pub fn notes(&self) -> Vec<(u32, Event)> {
+        let place = |pckn: Pckn| match (pckn.channel, pckn.key) {
+            (Match::Specific(channel), Match::Specific(key)) => Some((channel, key)),
+            _ => None,
+        };
+        self.0
+            .iter()
+            .filter_map(|event| {
+                let frame = event.header().time();
+                let event = match event.as_core_event()? {
+                    CoreEventSpace::NoteOn(event) => {
+                        let (channel, key) = place(event.pckn())?;
+                        Event::NoteOn {
+                            channel,
+                            key,
+                            velocity: event.velocity(),
+                        }
+                    }
+                    CoreEventSpace::NoteOff(event) => {
+                        let (channel, key) = place(event.pckn())?;
+                        Event::NoteOff { channel, key }
+                    }
+                    CoreEventSpace::Midi(event) => Event::Midi(event.data()),
+                    _ => return None,
+                };
+                Some((frame, event))
+            })
+            .collect()
+    }
+
     /// Appends an event at a frame of the block. CLAP wants the times in ascending order.
     pub fn push(&mut self, frame: u32, event: Event) {
         let pckn = |channel: u16, key: u16| Pckn::new(0u16, channel, key, Match::<u32>::All);
@@ -131,7 +176,22 @@ impl Events {
                 self.0
                     .push(&NoteOffEvent::new(frame, Pckn::match_all(), 0.0));
             }
+            Event::Expression {
+                kind,
+                channel,
+                key,
+                value,
+            } => {
+                let place = pckn(channel, key);
+                self.0
+                    .push(&NoteExpressionEvent::new(frame, place, kind, value));
+            }
             Event::Midi(bytes) => self.0.push(&MidiEvent::new(frame, 0, bytes)),
+            Event::SysEx(bytes) => {
+                // SAFETY: the bytes outlive every event.
+                self.0
+                    .push(&unsafe { MidiSysExEvent::new(frame, 0, bytes) });
+            }
             Event::Param { id, value } => {
                 if let Some(id) = ClapId::from_raw(id) {
                     self.0
