@@ -16,7 +16,7 @@ fn ready(on: bool) -> (Engine, Settings) {
     settings.drone.on = on;
     let mut engine = Engine::new(Hz(48_000.0));
     let (mut left, mut right) = (vec![0.0; 48_000], vec![0.0; 48_000]);
-    engine.render(&settings, &Transport::default(), &mut left, &mut right);
+    engine.render(&settings, &Transport::default(), 0, &mut left, &mut right);
     (engine, settings)
 }
 
@@ -26,7 +26,7 @@ fn ready(on: bool) -> (Engine, Settings) {
 fn a_tenth_of_a_second((mut engine, settings): (Engine, Settings)) -> Engine {
     let (mut left, mut right) = ([0.0; 240], [0.0; 240]);
     for _ in 0..20 {
-        engine.render(&settings, &Transport::default(), &mut left, &mut right);
+        engine.render(&settings, &Transport::default(), 0, &mut left, &mut right);
     }
     engine
 }

@@ -13,7 +13,8 @@ use kazakh_horizon::engine::Engine;
 use kazakh_horizon::engine::clock::Transport;
 use kazakh_horizon::engine::dsp::denormal::DenormalGuard;
 use kazakh_horizon::engine::dsp::modal_string::{ModalString, StringBank};
-use kazakh_horizon::engine::settings::Settings;
+use kazakh_horizon::engine::registry::Choice;
+use kazakh_horizon::engine::settings::{MelodyKind, Settings};
 use kazakh_horizon::engine::units::Hz;
 use kazakh_horizon::params::KazakhParams;
 use reference::{C3, DEMO, ReferenceString};
@@ -66,7 +67,7 @@ fn tick(string: &mut ReferenceString) {
 fn engine(settings: &Settings) -> Engine {
     let mut engine = Engine::new(Hz(RATE));
     let (mut left, mut right) = (vec![0.0; 480_000], vec![0.0; 480_000]);
-    engine.render(settings, &Transport::default(), &mut left, &mut right);
+    engine.render(settings, &Transport::default(), 0, &mut left, &mut right);
     engine
 }
 
@@ -82,9 +83,9 @@ fn best_s(mut call: impl FnMut()) -> f64 {
         .fold(f64::MAX, f64::min)
 }
 
-/// Times real time of the built CLAP with the given parameters, in blocks of `frames`: the mean
-/// over a pluck cycle, the best of a few.
-fn bundle_speed(frames: u32, set: &[(&str, &str)]) -> f64 {
+/// Times real time of the built CLAP with the given parameters and `keys` held, in blocks of
+/// `frames`: the mean over a pluck cycle, at whose start the keys are struck; the best of a few.
+fn bundle_speed(frames: u32, set: &[(&str, &str)], keys: u16) -> f64 {
     let clap = bundle::ensure().expect("the bundle builds").clap;
     let file = host::PluginFile::open(&clap).expect("the bundle loads");
     let mut plugin = file.instantiate(bundle::CLAP_ID).expect("it instantiates");
@@ -93,13 +94,28 @@ fn bundle_speed(frames: u32, set: &[(&str, &str)]) -> f64 {
     }
     plugin.activate(RATE, frames).expect("it activates");
     let (mut left, mut right) = (vec![0f32; frames as usize], vec![0f32; frames as usize]);
-    let events = host::Events::default();
+    let nothing = host::Events::default();
+    let mut struck = host::Events::default();
+    for key in 0..keys {
+        // Three semitones apart, so that each plays a degree of its own.
+        let (channel, key, velocity) = (0, 38 + 3 * key, 0.8);
+        struck.push(0, host::Event::NoteOff { channel, key });
+        struck.push(
+            0,
+            host::Event::NoteOn {
+                channel,
+                key,
+                velocity,
+            },
+        );
+    }
     let cycle = (4.5 * RATE) as u32 / frames;
     let mut run = || {
         let start = Instant::now();
-        for _ in 0..cycle {
+        for block in 0..cycle {
+            let events = if block == 0 { &struck } else { &nothing };
             plugin
-                .process(&mut left, &mut right, &events, None)
+                .process(&mut left, &mut right, events, None)
                 .expect("it processes");
         }
         4.5 / start.elapsed().as_secs_f64()
@@ -126,7 +142,7 @@ fn main() {
     let mut playing = engine(&settings);
     let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
     group.bench_function("default patch, 256 frames", |b| {
-        b.iter(|| playing.render(&settings, &Transport::default(), &mut left, &mut right));
+        b.iter(|| playing.render(&settings, &Transport::default(), 0, &mut left, &mut right));
     });
     group.finish();
     criterion.final_summary();
@@ -149,12 +165,28 @@ fn main() {
     for frames in [1024, 256, 64] {
         println!(
             "  default patch, {frames:>4} frames {:>7.0} x",
-            bundle_speed(frames, &[])
+            bundle_speed(frames, &[], 0)
         );
     }
     let off = [("dr_on", "Off")];
     println!(
         "  drone off,      256 frames {:>7.0} x",
-        bundle_speed(256, &off)
+        bundle_speed(256, &off, 0)
     );
+    println!("the same with sixteen notes held, the drone on, 256 frames");
+    for (kind, name) in MelodyKind::TABLE {
+        let voice = [("ml_voi", kind.name()), ("quant", "Off")];
+        println!("  {name:<15} {:>7.0} x", bundle_speed(256, &voice, 16));
+    }
+    println!("the default patch in other spaces, 256 frames");
+    for (name, set) in [
+        ("dry", &[("rv_mix", "0 %")][..]),
+        ("reverb 50 %", &[("rv_mix", "50 %")]),
+        ("delay 50 %", &[("rv_mix", "0 %"), ("dl_mix", "50 %")]),
+        ("drive 50 %", &[("rv_mix", "0 %"), ("drive", "50 %")]),
+    ] {
+        println!("  {name:<15} {:>7.0} x", bundle_speed(256, set, 0));
+    }
+    let kui = [("ml_src", "Kui"), ("ku_den", "100 %")];
+    println!("  kui at 100 %    {:>7.0} x", bundle_speed(256, &kui, 0));
 }

@@ -176,6 +176,19 @@ fn the_editor_does_not_know_the_plugin_or_the_engine_s_insides() {
 }
 
 #[test]
+fn files_are_touched_in_one_place() {
+    let sources = sources();
+    let elsewhere = |path: &str| path != "scales.rs";
+    forbid(&sources, "files", elsewhere, &["std::fs", "File::open"]);
+    let upper = ["crate::plugin", "crate::editor", "crate::telemetry", "egui"];
+    forbid(&sources, "scales", |path| path == "scales.rs", &upper);
+    let client = |path: &str| path == "mts_esp.rs";
+    forbid(&sources, "MTS-ESP", client, &upper);
+    let above = ["crate::params", "nice_plug"];
+    forbid(&sources, "MTS-ESP", client, &above);
+}
+
+#[test]
 fn members_of_a_family_do_not_know_each_other() {
     let sources = sources();
     for family in ["drone", "melody", "drum"] {

@@ -369,6 +369,8 @@ fn notes_change_the_drone_only_when_it_follows() {
     let render = |follow: &str, key: Option<u16>| {
         let mut instance = active();
         instance.set_text("dr_fol", follow).unwrap();
+        // The melody plays keys too.
+        instance.set_text("ml_lvl", "-inf").unwrap();
         let mut take = Take::new(RATE_HZ);
         if let Some(key) = key {
             take.at_s(

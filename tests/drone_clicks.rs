@@ -81,6 +81,8 @@ fn assert_smooth(changes: &[Change], body: &str) {
                 ("dr_bod", body),
                 ("jivari", jivari),
                 ("dr_tun", if id == "ds1" { "Custom" } else { "Pa" }),
+                // Below the limiter, whose work is heard in its own tests.
+                (if id == "gain" { "dr_lvl" } else { "gain" }, "-12 dB"),
             ];
             let change = (id, way.0, way.1, limit);
             let reference = render(&file, RATE_HZ, LENGTH_S, &[base, &[(id, way.0)]]);

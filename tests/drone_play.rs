@@ -29,7 +29,11 @@ fn pedal(down: bool) -> Cue<'static> {
 #[test]
 fn keys_and_the_pedal_keep_the_drone_plucking() {
     let file = plugin();
-    let sets: Set = &[("dr_run", "While Notes"), ("dr_hum", "0 %")];
+    let sets: Set = &[
+        ("dr_run", "While Notes"),
+        ("dr_hum", "0 %"),
+        ("ml_lvl", "-inf"),
+    ];
     let take = |cues: &[(u64, Cue)]| {
         let score = Score {
             song: &no_song,

@@ -18,6 +18,9 @@ fn leave_the_defaults(instance: &mut Instance) {
     for (index, param) in instance.params().to_vec().into_iter().enumerate() {
         let share = 0.15 + 0.7 * (index % 7) as f64 / 6.0;
         let mut value = param.min + share * (param.max - param.min);
+        if (value - param.default).abs() < 1e-6 {
+            value = param.min + 0.55 * (param.max - param.min);
+        }
         if param.stepped {
             value = value.round();
             if value == param.default {

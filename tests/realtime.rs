@@ -127,6 +127,53 @@ fn processing_allocates_nothing() {
 }
 
 #[test]
+fn retuning_allocates_nothing() {
+    let mut instance = instance(48_000.0, 256);
+    let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
+    let mut events = Events::with_capacity(64);
+    let octave: &[u8] = &[
+        0xF0, 0x7F, 0x7F, 8, 8, 3, 0x7F, 0x7F, 64, 50, 60, 70, 64, 64, 80, 64, 64, 64, 33, 64, 0xF7,
+    ];
+    let bulk = [
+        &[0xF0, 0x7E, 0, 8, 1, 0][..],
+        &[65; 16],
+        &[60; 384],
+        &[0xF7],
+    ]
+    .concat();
+    let bulk: &[u8] = bulk.leak();
+    for round in 0..40u32 {
+        // A project's scale comes between two blocks.
+        let mut state = instance.state_json().expect("a state");
+        let cents = 150 + round;
+        let scale = match round % 4 {
+            0 => format!(r#"{{"name":"a","scl":"d\\n2\\n{cents}.0\\n2/1"}}"#),
+            1 => r#"{"name":"broken","scl":"d\\n2\\nx"}"#.to_owned(),
+            _ => "{}".to_owned(),
+        };
+        state["fields"]["scale"] = serde_json::Value::String(scale);
+        state["params"]["inton"] = serde_json::json!({ "i32": 5 });
+        let json = state.to_string();
+        instance.load_json(json.as_bytes()).expect("a state");
+        events.clear();
+        events.push(0, Event::Midi([0x90, 60, 100]));
+        for (frame, message) in [(10, octave), (20, bulk), (20, &bulk[..100]), (99, &[0xF0])] {
+            events.push(frame, Event::SysEx(message));
+        }
+        for _ in 0..3 {
+            let mut result = Ok(());
+            let calls = counted(|| {
+                result = instance.process(&mut left, &mut right, &events, None);
+            });
+            result.expect("a processed block");
+            assert_eq!(calls, 0, "round {round}");
+            events.clear();
+            instance.service();
+        }
+    }
+}
+
+#[test]
 fn a_long_tail_ends_in_exact_zero() {
     // Denormals would show as numbers that are neither sound nor zero: there are none, ever, and
     // a drone that is switched off fades to exact zero, so that silence costs what silence costs.

@@ -71,15 +71,15 @@ fn the_editor_opens_resizes_and_closes() {
 
     // Automation is seen below the picture of the sound.
     let before = parent.picture().expect("a picture");
-    let jivari = id(&plugin, "Jivari");
-    plugin.set_parameter(jivari, 0.1).expect("a value");
+    let brightness = id(&plugin, "Melody Brightness");
+    plugin.set_parameter(brightness, 0.1).expect("a value");
     wait_for(
         &parent,
         "automation was not seen",
         || run(&mut plugin, 15),
         |picture| picture.below(0.36) != before.below(0.36),
     );
-    assert_eq!(text(&plugin, "Jivari"), "10.0");
+    assert_eq!(text(&plugin, "Melody Brightness"), "10.0");
 
     parent.resize(1680, 1050).expect("a larger window");
     let size = plugin.resize_editor(1680, 1050).expect("a larger editor");

@@ -15,12 +15,14 @@ pub const ALONE: Set<'static> = &[
     ("dr_hum", "0 %"),
 ];
 
-/// An instance with settings, active at a rate for blocks of up to 1024 frames.
+/// A dry instance with settings, active at a rate for blocks of up to 1024 frames.
 pub fn instance(file: &PluginFile, rate_hz: f64, sets: &[Set]) -> Instance {
     let mut instance = file
         .instantiate(xtask::bundle::CLAP_ID)
         .expect("the plugin instantiates");
-    for (id, text) in sets.iter().copied().flatten() {
+    // Dry, unless a setting says otherwise.
+    let dry: Set = &[("rv_mix", "0 %")];
+    for (id, text) in [&[dry], sets].into_iter().flatten().copied().flatten() {
         instance.set_text(id, text).expect("a parameter's text");
     }
     instance.activate(rate_hz, 1024).expect("activation");

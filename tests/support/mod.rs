@@ -3,6 +3,7 @@
 
 pub mod analysis;
 pub mod drone;
+pub mod melody;
 pub mod score;
 
 use std::sync::OnceLock;

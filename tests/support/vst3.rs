@@ -97,7 +97,10 @@ pub fn values(plugin: &Plugin) -> Vec<(String, f64)> {
         .get_parameters()
         .expect("parameters")
         .into_iter()
-        .filter(|parameter| !parameter.name.starts_with("MIDI "))
+        .filter(|parameter| {
+            let name = &parameter.name;
+            !name.starts_with("MIDI ") || name.starts_with("MIDI Out ")
+        })
         .map(|parameter| {
             let value = plugin.get_parameter(parameter.id).expect("a value");
             (parameter.name, value)
