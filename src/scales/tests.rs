@@ -1,0 +1,156 @@
+//! The folder of scales, on a real disk.
+
+use super::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A folder of its own, removed with it.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    /// An empty one.
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("kazakh-horizon-scales-{}-{count}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    /// It as a folder of scales.
+    fn folder(&self) -> Folder {
+        Folder::at(self.0.clone())
+    }
+
+    /// Puts a file into it.
+    fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(&path, bytes).expect("a file");
+        path
+    }
+
+    /// The names it lists.
+    fn names(&self) -> Vec<String> {
+        let list = self.folder().list().expect("a list");
+        list.into_iter().map(|found| found.name).collect()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn files_are_listed_by_name_one_folder_deep() {
+    let scratch = Scratch::new();
+    for name in [
+        "Zhetisu.scl",
+        "arka.SCL",
+        "notes.txt",
+        "Arka 2.scl",
+        ".hidden.scl",
+        "makam/Rast.scl",
+        "makam/deep/Segah.scl",
+        ".git/config.scl",
+        "Қоңыр.scl",
+    ] {
+        scratch.put(name, b"x");
+    }
+    assert_eq!(
+        scratch.names(),
+        ["arka", "Arka 2", "makam/Rast", "Zhetisu", "Қоңыр"]
+    );
+    let missing = Folder::at(scratch.0.join("none"));
+    assert_eq!(missing.list(), Ok(vec![]));
+    let file = Folder::at(scratch.0.join("notes.txt"));
+    assert!(file.list().expect_err("a file").contains("notes.txt"));
+}
+
+#[test]
+fn a_scale_is_read_with_the_mapping_beside_it() {
+    let scratch = Scratch::new();
+    let alone = scratch.put("Alone.scl", "Тест\n1\n2/1\n".as_bytes());
+    let scale = load(&alone).expect("a scale");
+    assert_eq!((scale.name.as_str(), scale.kbm.as_str()), ("Alone", ""));
+    assert_eq!(scale.scl, "Тест\n1\n2/1\n");
+
+    let mapped = scratch.put("Mapped.scl", b"Temp\xE9r\xE9\r\n1\r\n2/1");
+    scratch.put("Mapped.kbm", b"12\n");
+    let scale = load(&mapped).expect("a scale");
+    assert_eq!(scale.scl, "Tempéré\r\n1\r\n2/1", "Latin-1");
+    assert_eq!(scale.kbm, "12\n");
+
+    let missing = load(&scratch.0.join("None.scl")).expect_err("no file");
+    assert!(missing.contains("None.scl: "), "{missing}");
+    let folder = load(&scratch.0).expect_err("a folder");
+    assert!(folder.contains("not a file"), "{folder}");
+    let giant = scratch.put("Giant.scl", &vec![b'1'; (1 << 20) + 1]);
+    assert!(load(&giant).expect_err("a giant").contains("1 MB"));
+    // A mapping that cannot be read is not silently left out.
+    scratch.put("Odd.scl", b"x");
+    fs::create_dir(scratch.0.join("Odd.kbm")).expect("a folder");
+    let odd = load(&scratch.0.join("Odd.scl")).expect_err("a folder for a mapping");
+    assert!(odd.contains("Odd.kbm"), "{odd}");
+}
+
+#[test]
+fn exports_make_the_folder_and_never_replace_a_file() {
+    let scratch = Scratch::new();
+    let folder = Folder::at(scratch.0.join("a/b"));
+    let first = folder.export("Kazakh Mixolydian", "one").expect("a file");
+    let second = folder.export("Kazakh Mixolydian", "two").expect("a file");
+    let third = folder.export("Kazakh Mixolydian", "three").expect("a file");
+    assert!(first.ends_with("a/b/Kazakh Mixolydian.scl"));
+    assert!(second.ends_with("a/b/Kazakh Mixolydian 2.scl"));
+    assert!(third.ends_with("a/b/Kazakh Mixolydian 3.scl"));
+    assert_eq!(fs::read_to_string(first).expect("text"), "one");
+    assert_eq!(fs::read_to_string(second).expect("text"), "two");
+    let files = fs::read_dir(folder.path()).expect("a folder").count();
+    assert_eq!(files, 3, "a temporary file was left");
+}
+
+#[test]
+fn an_export_that_fails_names_the_file_and_leaves_nothing() {
+    let scratch = Scratch::new();
+    scratch.put("taken", b"a file where a folder should be");
+    let folder = Folder::at(scratch.0.join("taken"));
+    let error = folder.export("x", "y").expect_err("no folder");
+    assert!(error.contains("taken"), "{error}");
+    assert_eq!(fs::read_dir(&scratch.0).expect("a folder").count(), 1);
+}
+
+#[test]
+fn any_title_becomes_a_file_name() {
+    let scratch = Scratch::new();
+    for (title, expected) in [
+        ("a/b\\c:d*e", "a-b-c-d-e.scl"),
+        ("../../etc", "-..-etc.scl"),
+        ("", "Scale.scl"),
+        (" . ", "Scale 2.scl"),
+        ("Қазақ\nжолы", "Қазақ жолы.scl"),
+    ] {
+        let path = scratch.folder().export(title, "x").expect(title);
+        assert_eq!(path, scratch.0.join(expected), "{title:?}");
+    }
+    let long = "я".repeat(500);
+    let path = scratch.folder().export(&long, "x").expect("a file");
+    assert!(path.as_os_str().len() < 255);
+}
+
+#[test]
+fn a_path_may_be_pasted_as_systems_write_it() {
+    let folder = Folder::at("/data/Scales".into());
+    let path = |text| typed_path(text, &folder);
+    assert_eq!(path(" /x/a.scl\n"), PathBuf::from("/x/a.scl"));
+    assert_eq!(path("\"/x/a b.scl\""), PathBuf::from("/x/a b.scl"));
+    assert_eq!(path("file:///x/a.scl"), PathBuf::from("/x/a.scl"));
+    assert_eq!(
+        path("makam/Rast.scl"),
+        PathBuf::from("/data/Scales/makam/Rast.scl")
+    );
+    assert!(path("~/a.scl").ends_with("a.scl") && path("~/a.scl").is_absolute());
+}
