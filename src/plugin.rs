@@ -79,6 +79,10 @@ impl Plugin for KazakhHorizon {
     ) -> bool {
         self.telemetry.set_sample_rate(config.sample_rate);
         self.retune.connect();
+        if let Some(engine) = &mut self.engine {
+            engine.outbox().end_all(0);
+            self.owed.keep(engine.outbox());
+        }
         let mut engine = Engine::new(Hz(f64::from(config.sample_rate)));
         engine.set_keys(self.retune.keys());
         self.engine = Some(engine);
@@ -106,6 +110,8 @@ impl Plugin for KazakhHorizon {
         if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
             self.scale_seen = generation;
             engine.set_scale(scale);
+            // Another state may have come with it: what is on outside is not of this one.
+            engine.outbox().end_all(0);
         }
         if let Some(keys) = self.retune.poll(buffer.samples()) {
             engine.set_keys(keys);

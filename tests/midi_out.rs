@@ -175,6 +175,18 @@ fn stop_seek_loop_bypass_reset_and_panic_leave_no_note_on() {
                 block(&mut instance, &panic, None, &mut ledger);
                 block(&mut instance, &release, Some(&stopped), &mut ledger);
             }
+            6 => {
+                let state = instance.save_state().unwrap();
+                instance.load_state(&state).unwrap();
+                instance.service();
+                let song = Transport::playing(300.0, 120.0);
+                block(&mut instance, &nothing, Some(&song), &mut ledger);
+                assert!(ledger.0.len() <= 2, "loaded: {:?}", ledger.0);
+                // Only what the kui began with the bar.
+                assert!(!ledger.0.contains(&(0, 66)), "loaded: {:?}", ledger.0);
+                instance.deactivate();
+                instance.activate(RATE_HZ, 256).unwrap();
+            }
             5 => {
                 instance.set_text("mo_ml", "Off").unwrap();
                 block(&mut instance, &nothing, Some(&stopped), &mut ledger);

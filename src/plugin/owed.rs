@@ -16,6 +16,15 @@ impl Default for Owed {
 }
 
 impl Owed {
+    /// Owes the ends that are in the box of an engine that goes.
+    pub(super) fn keep(&mut self, outbox: &Outbox) {
+        for (_, event) in outbox.events() {
+            if let MidiOut::Off { channel, key } = *event {
+                self.0[usize::from(key)] |= 1 << channel;
+            }
+        }
+    }
+
     /// Sends what is owed and what is in the box, in a block of `frames`.
     pub(super) fn send(
         &mut self,
