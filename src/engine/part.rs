@@ -358,7 +358,9 @@ impl Part {
         }
         self.level.glide(melody.level.gain(), self.pace, GRID);
         self.change_instrument(moment, frame);
-        self.pool.prepare(&controls(moment));
+        if !self.pool.is_silent() {
+            self.pool.prepare(&controls(moment));
+        }
         let grid_s = GRID as f64 / self.sample_rate.0;
         for slot in 0..SLOTS {
             let Some(mut playing) = self.playing[slot] else {
