@@ -3,15 +3,15 @@
 
 use super::control::{Control, Hand};
 use super::theme::{self, Sheet};
-use super::widgets::line;
+use super::widgets::{line, raised};
 use crate::engine::registry::Choice;
 use crate::engine::settings::Intonation;
 use crate::params::KazakhParams;
 use crate::params::scale::{Loaded, sounding};
 use crate::scales::{self, Folder, Found};
 use egui::{
-    Align, Color32, CursorIcon, Id, Key, Popup, PopupCloseBehavior, Pos2, Rect, Response,
-    ScrollArea, Sense, StrokeKind, TextEdit, Ui, pos2, vec2,
+    Align, Color32, Id, Key, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, Sense,
+    TextEdit, Ui, pos2, vec2,
 };
 use std::path::Path;
 
@@ -275,23 +275,8 @@ fn described(loaded: &Loaded) -> (String, String) {
 
 /// A button with its hint.
 fn button(ui: &Ui, rect: Rect, text: &str, hint: &str, sheet: Sheet) -> Response {
-    let response = ui
-        .interact(rect, Id::unique(("scale button", text)), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand);
-    let fill = if response.hovered() {
-        theme::LIFTED
-    } else {
-        theme::RAISED
-    };
-    let painter = ui.painter();
-    painter.rect(
-        rect,
-        sheet.corner(4.0),
-        fill,
-        sheet.line(1.0, theme::EDGE),
-        StrokeKind::Inside,
-    );
-    painter.text(
+    let response = raised(ui, rect, Id::unique(("scale button", text)), sheet);
+    ui.painter().text(
         rect.center(),
         egui::Align2::CENTER_CENTER,
         text,

@@ -171,23 +171,9 @@ fn choice(
     desk: &mut Desk,
 ) -> Response {
     let sheet = desk.sheet;
-    let response = ui
-        .interact(rect, id, Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand);
+    let response = raised(ui, rect, id, sheet);
     let current = control.text_of(control.value());
-    let fill = if response.hovered() {
-        theme::LIFTED
-    } else {
-        theme::RAISED
-    };
     let painter = ui.painter();
-    painter.rect(
-        rect,
-        sheet.corner(4.0),
-        fill,
-        sheet.line(1.0, theme::EDGE),
-        StrokeKind::Inside,
-    );
     let arrow = pos2(rect.right() - sheet.px(13.0), rect.center().y);
     let (half, tall) = (sheet.px(4.0), sheet.px(2.5));
     painter.add(Shape::convex_polygon(
@@ -291,6 +277,26 @@ fn slider(ui: &Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> Re
         size,
         colour,
         sheet.line(1.5, theme::PANEL),
+    );
+    response
+}
+
+/// The frame of something to click, lighter under the pointer.
+pub fn raised(ui: &Ui, rect: Rect, id: Id, sheet: Sheet) -> Response {
+    let response = ui
+        .interact(rect, id, Sense::click())
+        .on_hover_cursor(CursorIcon::PointingHand);
+    let fill = if response.hovered() {
+        theme::LIFTED
+    } else {
+        theme::RAISED
+    };
+    ui.painter().rect(
+        rect,
+        sheet.corner(4.0),
+        fill,
+        sheet.line(1.0, theme::EDGE),
+        StrokeKind::Inside,
     );
     response
 }

@@ -188,7 +188,6 @@ impl Part {
                 for slot in 0..SLOTS {
                     self.end(slot, frame);
                 }
-                self.outbox.end_all(frame);
             }
             Event::Bend { .. } | Event::Pressure { .. } | Event::Controller { .. } => {}
         }

@@ -73,7 +73,7 @@ impl Decimator {
 }
 
 /// Modified Bessel function of the first kind, order zero, by its power series.
-fn bessel_i0(x: f64) -> f64 {
+pub(super) fn bessel_i0(x: f64) -> f64 {
     let mut term = 1.0;
     (1..40).fold(1.0, |sum, k| {
         term *= (0.5 * x / f64::from(k)).powi(2);

@@ -4,6 +4,7 @@
 //! delay (Vaidyanathan, "Multirate Systems and Filter Banks", 1993, section 4.6). Windowed sinc with
 //! Kaiser's window (Kaiser 1974).
 
+use super::decimator::bessel_i0;
 use std::f64::consts::PI;
 
 /// Largest number of taps of the dense branch.
@@ -106,15 +107,6 @@ impl Halfband {
             }
         }
     }
-}
-
-/// Modified Bessel function of the first kind, order zero, by its power series.
-fn bessel_i0(x: f64) -> f64 {
-    let mut term = 1.0;
-    (1..40).fold(1.0, |sum, k| {
-        term *= (0.5 * x / f64::from(k)).powi(2);
-        sum + term
-    })
 }
 
 #[cfg(test)]
