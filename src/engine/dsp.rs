@@ -1,12 +1,29 @@
 //! Signal processing blocks, one noun each. They know units and nothing else of the instrument.
 
+pub mod cymbal;
+pub mod damper;
 pub mod dc_blocker;
 pub mod decimator;
 pub mod denormal;
+pub mod dense_modes;
+pub mod formants;
 pub mod halfband;
+pub mod hiss;
 pub mod interpolator;
 pub mod lag;
 pub mod limiter;
 pub mod line;
+pub mod membrane;
 pub mod modal_string;
+pub mod modes;
+pub mod noise;
+pub mod one_pole;
+pub mod outlet;
+pub mod pulse;
 pub mod ring;
+pub mod saturator;
+pub mod shaker;
+pub mod sine;
+pub mod square_cluster;
+pub mod svf;
+pub mod two_pole;
