@@ -41,17 +41,39 @@ pub struct Transport {
 }
 
 impl Transport {
-    /// Moves the position of a running transport on by a number of seconds.
+    /// Moves the position of a running transport on by a number of seconds, and the bar with it.
     pub fn advance(&mut self, by: Seconds) {
         if !self.playing {
             return;
         }
-        if let (Some(position), Some(tempo)) = (&mut self.position, self.tempo) {
-            position.0 += by.0 / tempo.beat().0;
+        match (self.position, self.tempo) {
+            (Some(position), Some(tempo)) => {
+                self.move_to(Beats(position.0 + by.0 / tempo.beat().0));
+            }
+            // Nobody knows where it is by then.
+            _ => self.position = None,
         }
         if let Some(seconds) = &mut self.seconds {
             seconds.0 += by.0;
         }
+    }
+
+    /// Moves the position, and the bar by whole bars to where it is.
+    pub fn move_to(&mut self, position: Beats) {
+        let length = self.meter.unwrap_or(COMMON).bar().0;
+        if let (Some(start), Some(from)) = (&mut self.bar_start, self.position)
+            && in_bar(*start, length, from.0)
+        {
+            start.0 += ((position.0 - start.0) / length).floor() * length;
+        }
+        self.position = Some(position);
+    }
+
+    /// Tempo of the clock: the host's, unless it says none or is not asked.
+    pub fn tempo(&self, mode: ClockMode, free_tempo: Bpm) -> Bpm {
+        self.tempo
+            .filter(|_| mode != ClockMode::Free)
+            .unwrap_or(free_tempo)
     }
 }
 
@@ -62,8 +84,24 @@ pub const COMMON: Meter = Meter {
 };
 
 /// A song position further than this from where it was expected is a jump, in s. Hosts round their
-/// positions to frames and interpolate tempo ramps; neither adds up to this.
+/// positions, and a note on the border of a jump as short as this is not missed.
 pub const JUMP_S: f64 = 0.02;
+/// Longest block we know of, in frames. Where the tempo changed within a block, the song went as far
+/// as something between the old and the new tempo carries it: that is no jump.
+const BLOCK: f64 = 8192.0;
+/// A position half way between two frames is the later one's, and so is one this much before, in
+/// frames: at 44.1 kHz and 120 BPM every second sixteenth stands there, and a host's rounding (CLAP
+/// counts 2^-31 beats, 1.3e-4 frames at 20 BPM and 96 kHz) must not decide.
+const TIE: f64 = 1e-3;
+/// From a position to the end of its frame, in frames.
+const HALF: f64 = 0.5 + TIE;
+/// Difference to the host's position that comes from adding up, in frames.
+const NOISE: f64 = 1e-3;
+/// Positions that are equal but for rounding, in beats.
+const SAME: f64 = 1e-6;
+/// Share of a bar that bars may be off the place they would have in one meter throughout, before
+/// they count as the next.
+const BAR_SHARE: f64 = 1e-3;
 
 /// Whose time it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,34 +152,50 @@ impl BarPlace {
 /// position happens once.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
-    /// Position of the first frame.
+    /// Where the span before ended, or the position of the first frame.
     pub from: Beats,
     /// Position of the frame after the last.
     pub to: Beats,
-    /// First position of the first frame, half a frame early.
+    /// First position that counts as the first frame's.
     begin: f64,
     /// First position that is no longer the last frame's.
     end: f64,
+    /// Position of the first frame as the clock has it, and beats per frame.
+    origin: f64,
+    /// See `origin`.
+    rate: f64,
     /// Number of frames.
     pub frames: usize,
     /// Whether the bars run: the song's, or the free clock's.
     pub running: bool,
     /// Whether the position jumped or the clock stopped: what was begun has to end.
     pub broken: bool,
-    /// The bar at the first frame.
+    /// The bar in which the span begins.
     pub bar: BarPlace,
     /// Tempo.
     pub tempo: Bpm,
+    /// Time of the first frame in the host's song, if that runs.
+    pub seconds: Option<Seconds>,
 }
 
 impl Span {
-    /// Frame of the span at which a position comes, if it does.
+    /// First position that counts as the first frame's.
+    pub fn begin(&self) -> Beats {
+        Beats(self.begin)
+    }
+
+    /// The bar in which the span begins, if the song were in this meter throughout.
+    pub fn bar_of(&self, meter: Meter) -> BarPlace {
+        bar_at(self.begin, Beats(0.0), meter)
+    }
+
+    /// Frame of the span at which a position comes, if it does: the nearest. What a correction of
+    /// the clock left behind comes at the first.
     pub fn frame(&self, at: Beats) -> Option<usize> {
         if at.0 < self.begin || at.0 >= self.end {
             return None;
         }
-        let share = (at.0 - self.from.0) / (self.to.0 - self.from.0);
-        let frame = (share * self.frames as f64).round().max(0.0);
+        let frame = ((at.0 - self.origin) / self.rate + HALF).floor().max(0.0);
         Some((frame as usize).min(self.frames - 1))
     }
 }
@@ -156,7 +210,7 @@ pub struct BeatClock {
     frames: u64,
     /// Beats per frame since the anchor.
     rate: f64,
-    /// Where the last span ended, and the end of its last frame.
+    /// How far it has been, and the end of the last frame there.
     to: f64,
     /// See `to`.
     end: f64,
@@ -180,29 +234,27 @@ impl BeatClock {
         sample_rate: Hz,
     ) -> Span {
         let Driver { hosted, free } = Driver::of(mode, transport);
-        let song = transport.tempo.filter(|_| mode != ClockMode::Free);
-        let tempo = song.unwrap_or(free_tempo);
+        let tempo = transport.tempo(mode, free_tempo);
         let rate = 1.0 / (tempo.beat().0 * sample_rate.0);
         let expected = self.position();
         let running = hosted || free;
         let song_at = transport.position.filter(|_| hosted);
         let away = song_at.map_or(0.0, |at| at.0 - expected);
-        let jumped = away.abs() * tempo.beat().0 > JUMP_S;
+        let bend = (rate - self.rate) * BLOCK;
+        let slack = JUMP_S / tempo.beat().0;
+        let jumped = away < bend.min(0.0) - slack || away > bend.max(0.0) + slack;
         let broken = running != self.running || jumped;
-        // What a host rounds away is not followed.
-        let drifted = away.abs() > 0.5 * rate;
-        let position = if broken || drifted {
+        let position = if broken || away.abs() > NOISE * rate {
             expected + away
         } else {
             expected
         };
-        // A small correction moves the end of the span, never its start: nothing is played twice
-        // and nothing is left out.
-        let from = if broken { position } else { self.to };
-        let begin = if broken {
-            position - 0.5 * rate
+        // A correction moves the end of the span, never its start: nothing is played twice and
+        // nothing is left out.
+        let (from, begin) = if broken {
+            (position, position - HALF * rate)
         } else {
-            self.end
+            (self.to, self.end)
         };
         if broken || rate != self.rate || position != expected {
             self.anchor = position;
@@ -212,154 +264,51 @@ impl BeatClock {
         self.running = running;
         self.frames += frames as u64;
         self.to = self.position().max(from);
-        self.end = (self.to - 0.5 * rate).max(begin);
+        self.end = (self.position() - HALF * rate).max(begin);
         Span {
             from: Beats(from),
             to: Beats(self.to),
             begin,
             end: self.end,
+            origin: position,
+            rate,
             frames,
             running,
             broken,
-            bar: bar_at(from, transport, hosted),
+            bar: song_bar(begin, transport, hosted),
             tempo,
+            seconds: transport.seconds.filter(|_| hosted),
         }
     }
 }
 
+/// Whether a host's bar holds a position; one that does not is none (Ardour 8 names the fourth
+/// quarter of every bar's number, whatever the meter).
+fn in_bar(start: Beats, length: f64, position: f64) -> bool {
+    (-SAME..=length + SAME).contains(&(position - start.0))
+}
+
 /// The bar around a position: the host's bars if it says where they are, else bars of its meter
 /// from the song's start.
-fn bar_at(position: f64, transport: &Transport, hosted: bool) -> BarPlace {
+fn song_bar(position: f64, transport: &Transport, hosted: bool) -> BarPlace {
     let meter = transport.meter.filter(|_| hosted).unwrap_or(COMMON);
-    let length = meter.bar().0;
+    let first = transport.position.filter(|_| hosted);
     let known = transport
         .bar_start
-        .filter(|start| hosted && (0.0..=length).contains(&(position - start.0)));
-    let start = known.map_or((position / length).floor() * length, |start| start.0);
-    // A position at the very end belongs to the bar that follows.
-    let start = if position - start >= length {
-        start + length
-    } else {
-        start
-    };
+        .filter(|start| first.is_some_and(|first| in_bar(*start, meter.bar().0, first.0)));
+    bar_at(position, known.unwrap_or(Beats(0.0)), meter)
+}
+
+/// The bar around a position, of bars of which one starts at `zero`.
+fn bar_at(position: f64, zero: Beats, meter: Meter) -> BarPlace {
+    let length = meter.bar().0;
+    let start = zero.0 + ((position - zero.0) / length).floor() * length;
     BarPlace {
-        index: (start / length).round() as i64,
+        index: (start / length + BAR_SHARE).floor() as i64,
         start: Beats(start),
         meter,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// 48 frames a second at 60 BPM: 48 frames a beat, exact by hand.
-    const RATE: Hz = Hz(48.0);
-    /// See [`RATE`].
-    const SLOW: Bpm = Bpm(60.0);
-
-    /// A running song at a position.
-    fn song(beats: f64) -> Transport {
-        Transport {
-            playing: true,
-            tempo: Some(SLOW),
-            position: Some(Beats(beats)),
-            ..Transport::default()
-        }
-    }
-
-    /// Counts how often each sixteenth of a run falls into a span, and at which frame of the run.
-    fn sixteenths(spans: &[Span]) -> Vec<(i64, usize)> {
-        let mut found = Vec::new();
-        let mut done = 0;
-        for span in spans {
-            for n in -100..1000 {
-                if let Some(frame) = span.frame(Beats(f64::from(n) / 4.0)) {
-                    found.push((i64::from(n), done + frame));
-                }
-            }
-            done += span.frames;
-        }
-        found
-    }
-
-    #[test]
-    fn every_position_comes_once_at_its_frame_whatever_the_cuts() {
-        for cuts in [&[1usize][..], &[32], &[7, 1, 31, 5], &[48]] {
-            let mut clock = BeatClock::default();
-            let mut spans = Vec::new();
-            let mut done = 0usize;
-            for cut in cuts.iter().cycle() {
-                // A host that rounds its positions.
-                let at = (done as f64 / 48.0 * 1e6).round() / 1e6;
-                let mode = ClockMode::HostOrFree;
-                spans.push(clock.advance(mode, &song(2.0 + at), SLOW, *cut, RATE));
-                done += cut;
-                if done >= 480 {
-                    break;
-                }
-            }
-            let found = sixteenths(&spans);
-            let wanted: Vec<(i64, usize)> = (0..done.div_ceil(12))
-                .map(|n| (8 + n as i64, 12 * n))
-                .collect();
-            assert_eq!(found, wanted, "{cuts:?}");
-        }
-    }
-
-    #[test]
-    fn a_jump_breaks_and_a_stop_breaks() {
-        let mut clock = BeatClock::default();
-        let mut advance =
-            |transport: &Transport| clock.advance(ClockMode::HostOrFree, transport, SLOW, 24, RATE);
-        assert!(advance(&song(0.0)).broken, "the start");
-        assert!(!advance(&song(0.5)).broken);
-        let loop_edge = advance(&song(0.0));
-        assert!(loop_edge.broken);
-        assert_eq!(loop_edge.from, Beats(0.0));
-        let stopped = Transport {
-            playing: false,
-            ..song(0.5)
-        };
-        let span = advance(&stopped);
-        assert!(span.broken && !span.running);
-        assert!(!advance(&stopped).broken);
-    }
-
-    #[test]
-    fn without_a_host_the_free_clock_runs_and_with_a_stopped_one_it_does_not() {
-        let mut clock = BeatClock::default();
-        let nothing = Transport::default();
-        let span = clock.advance(ClockMode::HostOrFree, &nothing, Bpm(120.0), 24, RATE);
-        assert!(span.running);
-        assert_eq!((span.from, span.to), (Beats(0.0), Beats(1.0)));
-        let span = clock.advance(ClockMode::Host, &nothing, Bpm(120.0), 24, RATE);
-        assert!(!span.running);
-        // It goes on all the same, for what repeats in time.
-        assert_eq!(span.to, Beats(2.0));
-    }
-
-    #[test]
-    fn bars_follow_the_host_s_meter() {
-        let meter = Meter {
-            numerator: 7,
-            denominator: 8,
-        };
-        let at = |beats: f64, bar_start: Option<f64>| {
-            let transport = Transport {
-                meter: Some(meter),
-                bar_start: bar_start.map(Beats),
-                ..song(beats)
-            };
-            bar_at(beats, &transport, true)
-        };
-        assert_eq!(at(7.5, None).index, 2);
-        assert_eq!(at(7.5, None).start, Beats(7.0));
-        assert_eq!(at(-0.5, None).index, -1);
-        // A bar that a change of meter put elsewhere.
-        assert_eq!(at(7.5, Some(6.0)).start, Beats(6.0));
-        // A host that still names the bar before.
-        assert_eq!(at(7.0, Some(3.5)).start, Beats(7.0));
-        assert_eq!(at(7.0, Some(3.5)).next().start, Beats(10.5));
-    }
-}
+mod tests;

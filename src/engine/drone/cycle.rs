@@ -1,13 +1,18 @@
 //! When which string is plucked: a pure function of a position counted in cycles.
 //!
-//! The position runs on the engine's own sample clock and is anchored to the song where the song
-//! starts or jumps, so that playback from bar 300 plucks what bar 300 plucks.
+//! Cycles of bars are counted in the beats of the engine's clock, cycles of seconds on a clock that
+//! ticks once a cycle and is set by the song where that starts or jumps, so that playback from bar
+//! 300 plucks what bar 300 plucks.
 
-use crate::engine::clock::{COMMON, JUMP_S, Transport};
+use crate::engine::clock::{BeatClock, Span, Transport};
 use crate::engine::random;
-use crate::engine::settings::{DroneSettings, PluckPattern, PluckSync};
-use crate::engine::units::{Beats, Bpm, Seconds};
+use crate::engine::settings::{ClockMode, DroneSettings, PluckPattern, PluckSync};
+use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use rand::RngExt;
+
+/// How far chance moves an onset at full humanising, in mean gaps of the classic pattern: at the
+/// default 30 % onsets lie within 4 % of a gap.
+const WANDER: f64 = 0.13;
 
 /// One pluck.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,40 +45,42 @@ pub fn place(pattern: PluckPattern, strings: usize, n: usize) -> f64 {
     }
 }
 
-/// The position in cycles and what moves it.
+/// Which pluck is next, and the clock of cycles in seconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cycle {
-    /// Position at the anchor, in cycles.
-    anchor: f64,
-    /// Frames since the anchor.
-    frames: u64,
-    /// Cycles per frame.
-    rate: f64,
-    /// Where the song is expected, in beats and in seconds, if it runs.
-    expected: Option<(f64, f64)>,
-    /// Cycle and string of the last pluck: a correction of the clock never repeats one.
+    /// Counts the cycles of seconds as if they were beats.
+    own: BeatClock,
+    /// Where the first cycle of bars began, in beats: the song's start if the bars run.
+    zero: f64,
+    /// Cycle and string of the last pluck: one that chance moves while it sounds is not repeated.
     last: Option<(i64, usize)>,
     /// Whether it ran at the last update.
     running: bool,
 }
 
 impl Cycle {
-    /// Position now, in cycles.
-    fn position(&self) -> f64 {
-        self.anchor + self.frames as f64 * self.rate
-    }
-
-    /// Brings length and position up to date at a control-grid point. `song` is the transport if it
-    /// is the clock and runs; `tempo` and `running` are the clock's whichever it is.
-    pub fn update(
+    /// Moves on by a span of the clock and calls `pluck` for each onset in it, if it runs.
+    pub fn advance(
         &mut self,
         drone: &DroneSettings,
-        song: Option<&Transport>,
-        tempo: Bpm,
+        seed: u32,
+        span: &Span,
         running: bool,
-        sample_rate: f64,
+        sample_rate: Hz,
+        mut pluck: impl FnMut(Onset),
     ) {
-        let meter = song.and_then(|song| song.meter).unwrap_or(COMMON);
+        let starts = running && !self.running;
+        let jumps = span.broken && span.running;
+        let song = span.seconds.filter(|_| jumps);
+        self.running = running;
+        if starts || song.is_some() {
+            self.own = BeatClock::default();
+        }
+        if starts || jumps {
+            self.zero = if span.running { 0.0 } else { span.from.0 };
+            self.last = None;
+        }
+        let ticks = self.tick(drone.cycle, song, span.frames, sample_rate);
         let bars = match drone.sync {
             PluckSync::Free => None,
             PluckSync::Bars1 => Some(1.0),
@@ -81,103 +88,88 @@ impl Cycle {
             PluckSync::Bars4 => Some(4.0),
             PluckSync::Bars8 => Some(8.0),
         };
-        let length = bars.map(|bars| Beats(bars * meter.bar().0));
-        let seconds = length.map_or(drone.cycle, |length| Seconds(length.0 * tempo.beat().0));
-        let rate = 1.0 / (seconds.0 * sample_rate);
-        let mut position = self.position();
-        if running && !self.running {
-            // Starting on its own it starts at once.
-            position = 0.0;
-            self.last = None;
-        }
-        self.running = running;
-        let at = song.and_then(|song| Some((song.position?.0, song.seconds?.0)));
-        if let Some((beats, in_seconds)) = at {
-            let there = match length {
-                Some(length) => beats / length.0,
-                None => in_seconds / seconds.0,
-            };
-            let jumped = self.expected.is_none_or(|(expected, expected_s)| {
-                (beats - expected).abs() * tempo.beat().0 > JUMP_S
-                    || (in_seconds - expected_s).abs() > JUMP_S
-            });
-            if jumped {
-                position = there;
-                self.last = None;
-            } else if length.is_some() {
-                // The same bar line, to the frame, through any tempo ramp.
-                position = there;
-            }
-        }
-        self.expected = at;
-        if rate != self.rate || position != self.position() {
-            self.anchor = position;
-            self.frames = 0;
-            self.rate = rate;
+        let (span, zero, length) = match bars {
+            Some(bars) => (span, self.zero, bars * span.bar.meter.bar().0),
+            None => (&ticks, 0.0, 1.0),
+        };
+        if running {
+            let at = |cycle: f64| Beats(zero + cycle * length);
+            let [from, to] = [span.from, span.to].map(|at| (at.0 - zero) / length);
+            self.find(
+                drone,
+                seed,
+                [from, to],
+                |cycle| span.frame(at(cycle)),
+                &mut pluck,
+            );
         }
     }
 
-    /// Moves on by `frames` and calls `pluck` for each onset in them.
-    pub fn advance(
+    /// The next frames on the clock of seconds, in cycles; `song` is where the song jumped to.
+    fn tick(
         &mut self,
+        cycle: Seconds,
+        song: Option<Seconds>,
         frames: usize,
+        sample_rate: Hz,
+    ) -> Span {
+        let tempo = Bpm(60.0 / cycle.0);
+        let transport = Transport {
+            playing: true,
+            tempo: Some(tempo),
+            position: song.map(|song| Beats(song.0 / cycle.0)),
+            ..Transport::default()
+        };
+        self.own
+            .advance(ClockMode::Host, &transport, tempo, frames, sample_rate)
+    }
+
+    /// Calls `pluck` for the onsets between two places, in cycles, for which `frame` has a frame.
+    fn find(
+        &mut self,
         drone: &DroneSettings,
         seed: u32,
-        tempo: Bpm,
-        sample_rate: f64,
-        mut pluck: impl FnMut(Onset),
+        [from, to]: [f64; 2],
+        frame: impl Fn(f64) -> Option<usize>,
+        pluck: &mut impl FnMut(Onset),
     ) {
-        let from = self.position();
-        self.frames += frames as u64;
-        let to = self.position();
-        if let Some((beats, seconds)) = &mut self.expected {
-            let passed = frames as f64 / sample_rate;
-            *beats += passed / tempo.beat().0;
-            *seconds += passed;
-        }
-        if !self.running {
-            return;
-        }
-        let strings = drone.strings;
-        // Humanised onsets may come from a neighbouring cycle.
+        let reach = WANDER / (drone.strings as f64 + 2.0) + (to - from);
+        // Onsets that chance moved may come from a neighbouring cycle.
         for cycle in from.floor() as i64 - 1..=to.floor() as i64 + 1 {
-            for string in 0..strings {
+            for string in 0..drone.strings {
                 let id = (cycle, string);
-                if self.last.is_some_and(|last| id <= last) {
+                let even = cycle as f64 + place(drone.pattern, drone.strings, string);
+                let near = (from - reach..=to + reach).contains(&even);
+                if !near || self.last.is_some_and(|last| id <= last) {
                     continue;
                 }
-                let mut onset = self.onset(drone, seed, cycle, string);
-                let offset = (onset.1 - from) / self.rate;
-                // Half a frame early, or an onset on a grid point falls between two spans when the
-                // song's rounding moves the position; `last` keeps it from sounding twice.
-                let early = 0.5 * self.rate;
-                if onset.1 >= from - early && onset.1 < to {
-                    onset.0.offset = (offset.max(0.0) as usize).min(frames - 1);
+                let (onset, at) = onset(drone, seed, cycle, string);
+                if let Some(offset) = frame(at) {
                     self.last = Some(id);
-                    pluck(onset.0);
+                    pluck(Onset { offset, ..onset });
                 }
             }
         }
     }
+}
 
-    /// The pluck of one string in one cycle, and its place in cycles.
-    fn onset(&self, drone: &DroneSettings, seed: u32, cycle: i64, string: usize) -> (Onset, f64) {
-        let mut random = random::at(seed, [cycle, string as i64, 0]);
-        let mut wander = || random.random_range(-1.0..=1.0f64) * f64::from(drone.humanize);
-        // At the default 30 %: onsets within 4 % of a gap, force within 10 %, place within 1 %.
-        let early = 0.13 * wander() / (drone.strings as f64 + 2.0);
-        let place = if cycle == 0 && string == 0 {
-            // The very first pluck is where the music starts.
-            0.0
-        } else {
-            cycle as f64 + place(drone.pattern, drone.strings, string) + early
-        };
-        let onset = Onset {
-            string,
-            offset: 0,
-            velocity: (0.7 * (1.0 + 0.33 * wander())).clamp(0.05, 1.0) as f32,
-            shift: (0.03 * wander()) as f32,
-        };
-        (onset, place)
-    }
+/// The pluck of one string in one cycle, and its place in cycles.
+fn onset(drone: &DroneSettings, seed: u32, cycle: i64, string: usize) -> (Onset, f64) {
+    let mut random = random::at(seed, [cycle, string as i64, 0]);
+    let mut wander = || random.random_range(-1.0..=1.0f64) * f64::from(drone.humanize);
+    // At the default 30 %: force within 10 %, place within 1 %.
+    let early = WANDER * wander() / (drone.strings as f64 + 2.0);
+    let place = if cycle == 0 && string == 0 {
+        // The very first pluck is where the music starts.
+        0.0
+    } else {
+        cycle as f64 + place(drone.pattern, drone.strings, string) + early
+    };
+    let onset = Onset {
+        string,
+        offset: 0,
+        velocity: (0.7 * (1.0 + 0.33 * wander())).clamp(0.05, 1.0) as f32,
+        shift: (0.03 * wander()) as f32,
+    };
+    (onset, place)
 }

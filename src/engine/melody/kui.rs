@@ -14,17 +14,17 @@
 
 mod field;
 mod form;
-mod grid;
+
 mod line;
 mod motif;
 mod neck;
 mod player;
 
 use crate::engine::clock::Meter;
+use crate::engine::grid::Grid;
 use crate::engine::pitch::Tuning;
 use crate::engine::settings::MelodySettings;
 use crate::engine::units::Beats;
-use grid::Grid;
 use line::Sketch;
 use neck::Neck;
 use player::Player;

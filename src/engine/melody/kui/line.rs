@@ -3,9 +3,9 @@
 
 use super::field::Field;
 use super::form::{Part, Place};
-use super::grid::{Grid, MAX_GROUPS};
 use super::motif::{Figure, Letter, Motif};
 use super::neck::Neck;
+use crate::engine::grid::{Grid, MAX_GROUPS};
 use crate::engine::random;
 use crate::engine::settings::MelodySettings;
 use rand::RngExt;

@@ -4,7 +4,7 @@
 //! the kui's stroke cells is played, and what the strokes between do. The cells are those of
 //! `MUSIC.md` D1, each stroke with the density from which it sounds; motifs are our own.
 
-use super::grid::{Grid, MAX_GROUPS, MAX_STROKES};
+use crate::engine::grid::{Grid, MAX_GROUPS, MAX_STROKES};
 use crate::engine::random;
 use rand::RngExt;
 

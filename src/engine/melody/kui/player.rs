@@ -3,10 +3,10 @@
 //! Every draw is made whatever the density, so that a note never depends on how many others sound.
 
 use super::form::Part;
-use super::grid::{Grid, MAX_STROKES};
 use super::line::Sketch;
 use super::motif::{Figure, Motif, offsets};
 use super::{Bar, KuiNote};
+use crate::engine::grid::{Grid, MAX_STROKES};
 use crate::engine::random;
 use crate::engine::settings::MelodySettings;
 use crate::engine::units::Beats;
