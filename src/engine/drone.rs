@@ -4,21 +4,25 @@
 pub mod body;
 mod cycle;
 mod intonation;
+mod loudness;
 mod strings;
+mod sympathy;
 mod tanpura;
 mod tuning;
 
-use super::clock::{GRID, Transport};
+use super::clock::{GRID, Span};
 use super::dsp::decimator::Decimator;
 use super::dsp::line::Line;
 use super::mixer::glide_pace;
 use super::pitch::Tuning;
-use super::settings::{DroneSettings, MAX_STRINGS, Quality, Settings};
-use super::units::{Bpm, Db, Hz};
+use super::settings::{DroneSettings, MAX_STRINGS, Quality};
+use super::units::Hz;
 use body::Body;
 use cycle::{Cycle, Onset};
+use loudness::{ease, makeup};
 use pulp::{Arch, Simd, WithSimd};
 use strings::{Strings, Target};
+use sympathy::Sympathy;
 use tanpura::Shape;
 
 /// Fade around a change that would click, in s.
@@ -34,19 +38,13 @@ const OVER: f32 = 1e-8;
 /// Strings' frames for one host frame at the most.
 const MAX_FACTOR: usize = 2;
 
-/// What the clocks and keys say at a control-grid point.
+/// What keys and mode say at a moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
     /// Sa.
     pub sa: Hz,
     /// The modal state.
     pub tuning: &'a Tuning,
-    /// The song, if it is the clock and runs.
-    pub song: Option<&'a Transport>,
-    /// Tempo of the clock.
-    pub tempo: Bpm,
-    /// Whether plucks happen.
-    pub running: bool,
 }
 
 /// The tanpura, its player and its body.
@@ -57,7 +55,9 @@ pub struct Drone {
     strings: Strings,
     /// The pluck clock.
     cycle: Cycle,
-    /// Plucks of the present grid span.
+    /// Whether plucks happen.
+    running: bool,
+    /// Plucks of the present span, by frame of the grid span.
     onsets: [Option<Onset>; MAX_STRINGS],
     /// Pluck position.
     position: f64,
@@ -87,6 +87,12 @@ pub struct Drone {
     curtain: Line,
     /// Pace of gliding gains.
     pace: f32,
+    /// What the body hears.
+    sympathy: Sympathy,
+    /// Whether the coming frames were heard.
+    heard: bool,
+    /// Frame of the grid span at which sleeping strings wake, if it is among the coming ones.
+    wake: Option<usize>,
 }
 
 impl Drone {
@@ -96,6 +102,7 @@ impl Drone {
             sample_rate,
             strings: Strings::new(sample_rate),
             cycle: Cycle::default(),
+            running: false,
             onsets: [None; MAX_STRINGS],
             position: 0.5,
             quality: None,
@@ -111,6 +118,9 @@ impl Drone {
             width: Line::default(),
             curtain: Line::default(),
             pace: glide_pace(sample_rate),
+            sympathy: Sympathy::new(),
+            heard: false,
+            wake: None,
         }
     }
 
@@ -118,12 +128,15 @@ impl Drone {
     pub fn reset(&mut self) {
         self.strings.reset();
         self.cycle = Cycle::default();
+        self.running = false;
         self.onsets = [None; MAX_STRINGS];
         self.quality = None;
         self.panic = false;
         self.fade = 1.0;
         self.end_sound();
         (self.raw, self.wet, self.width, self.curtain) = Default::default();
+        self.sympathy = Sympathy::new();
+        (self.heard, self.wake) = (false, None);
     }
 
     /// Clears filters and body.
@@ -136,7 +149,7 @@ impl Drone {
     /// Whether the coming frames of this grid span are silent.
     pub fn is_silent(&self) -> bool {
         let plucked = self.onsets.iter().any(Option::is_some);
-        !plucked && !self.sounding && self.strings.is_asleep()
+        !plucked && self.wake.is_none() && !self.sounding && self.strings.is_asleep()
     }
 
     /// Clears all sound and goes on.
@@ -150,28 +163,78 @@ impl Drone {
         self.panic = true;
     }
 
-    /// One control-grid point: settings become targets, the clock moves on by a grid span.
-    pub fn prepare(&mut self, settings: &Settings, moment: &Moment) {
-        let drone = &settings.drone;
-        let running = moment.running && drone.on;
-        let rate = self.sample_rate.0;
-        self.cycle
-            .update(drone, moment.song, moment.tempo, running, rate);
+    /// One control-grid point: settings become targets.
+    pub fn prepare(&mut self, drone: &DroneSettings, quality: Quality, moment: &Moment) {
+        self.change(quality);
+        let open = drone.on && drone.sympathy > 0.0;
+        let sympathy = if open {
+            drone.sympathy * ease(moment.sa)
+        } else {
+            0.0
+        };
+        self.sympathy.prepare(sympathy, self.pace);
+        // A pluck may come at any frame.
+        if self.running || !self.is_silent() {
+            self.ready(drone, moment);
+        }
+    }
+
+    /// Takes the next frames from the clock, of which the first is frame `at` of the grid span;
+    /// `running` says whether plucks happen in them.
+    pub fn play(
+        &mut self,
+        (drone, seed): (&DroneSettings, u32),
+        moment: &Moment,
+        span: &Span,
+        at: usize,
+        running: bool,
+    ) {
+        let running = running && drone.on;
+        if running && !self.running && self.is_silent() {
+            self.strings.prepare(&target(drone, moment));
+            if at == 0 {
+                self.mix(drone, moment.sa);
+            }
+        }
+        self.running = running;
         self.onsets = [None; MAX_STRINGS];
         let onsets = &mut self.onsets;
+        let pluck = |onset: Onset| {
+            let offset = at + onset.offset;
+            onsets[onset.string] = Some(Onset { offset, ..onset });
+        };
         self.cycle
-            .advance(GRID, drone, settings.seed, moment.tempo, rate, |onset| {
-                onsets[onset.string] = Some(onset);
-            });
+            .advance(drone, seed, span, running, self.sample_rate, pluck);
         if self.panic {
             // The clock goes on, and with it the next pluck comes when it would have.
             self.onsets = [None; MAX_STRINGS];
         }
-        self.change(settings.quality);
-        if !self.is_silent() {
-            self.strings.prepare(&self.target(drone, moment));
-            self.mix(drone, moment.sa);
+    }
+
+    /// Takes the buses that push the body in the coming frames, of which the first is frame `at` of
+    /// the grid span: all of them as [`Drone::render`] will render, not more than the span holds.
+    /// Calling it is optional.
+    pub fn hear(
+        &mut self,
+        drone: &DroneSettings,
+        moment: &Moment,
+        at: usize,
+        buses: &[[&[f32]; 2]],
+    ) {
+        let (wake, heard) = self.sympathy.hear(at, buses);
+        let wake = wake.filter(|_| self.strings.is_any_asleep());
+        if wake.is_some() && self.is_silent() {
+            // The last grid point left everything as it was.
+            self.ready(drone, moment);
         }
+        self.wake = wake;
+        self.heard = heard;
+    }
+
+    /// Heads strings and gains for the settings.
+    fn ready(&mut self, drone: &DroneSettings, moment: &Moment) {
+        self.strings.prepare(&target(drone, moment));
+        self.mix(drone, moment.sa);
     }
 
     /// Carries out a panic or a change of quality, in the dark between two fades.
@@ -196,31 +259,6 @@ impl Drone {
         }
     }
 
-    /// Where the strings should be.
-    fn target(&self, drone: &DroneSettings, moment: &Moment) -> Target {
-        Target {
-            sa: moment.sa,
-            intervals: std::array::from_fn(|n| {
-                tuning::pitch(
-                    drone.tuning,
-                    drone.strings,
-                    n,
-                    &drone.degrees,
-                    moment.tuning,
-                )
-            }),
-            strings: if drone.on { drone.strings } else { 0 },
-            shape: Shape {
-                jivari: f64::from(drone.jivari),
-                thread_m: f64::from(drone.thread_m),
-                brightness: f64::from(drone.brightness),
-                decay: f64::from(drone.decay),
-                hand: 0.0,
-                brass: 0.0,
-            },
-        }
-    }
-
     /// Heads the gains for their settings.
     fn mix(&mut self, drone: &DroneSettings, sa: Hz) {
         let strings = drone.strings as f32 / 4.0;
@@ -239,8 +277,12 @@ impl Drone {
         let mut from = 0;
         while from < left.len() {
             self.pluck(at + from);
+            if self.wake.take_if(|wake| *wake <= at + from).is_some() {
+                self.strings.wake();
+            }
             let next = self.onsets.iter().flatten().map(|onset| onset.offset);
             let cut = next
+                .chain(self.wake)
                 .filter(|&offset| offset > at + from)
                 .min()
                 .unwrap_or(GRID);
@@ -248,6 +290,7 @@ impl Drone {
             self.sound(at + from, &mut left[from..to], &mut right[from..to]);
             from = to;
         }
+        self.heard = false;
     }
 
     /// Plucks what is due at a frame of the grid span.
@@ -269,7 +312,15 @@ impl Drone {
         let [bridge, nut] = forces
             .each_mut()
             .map(|force| &mut force[..left.len() * self.factor]);
-        self.strings.render(bridge, nut);
+        // Plainly repeated at twice the rate: the bridge then moves along straight lines, whose
+        // images lie above the highest mode.
+        let mut velocity = [0f32; GRID * MAX_FACTOR];
+        let velocity = &mut velocity[..if self.heard { bridge.len() } else { 0 }];
+        let heard = self.sympathy.velocity(at, at + left.len());
+        for (velocity, heard) in velocity.chunks_exact_mut(self.factor).zip(heard) {
+            velocity.fill(*heard);
+        }
+        self.strings.render(velocity, bridge, nut);
         let loudest = self.arch.dispatch(Finish {
             filters: &mut self.filters,
             body: &mut self.body,
@@ -286,13 +337,23 @@ impl Drone {
     }
 }
 
-/// Gain of the body that keeps the loudness whatever the size of the instrument, measured in LUFS
-/// through the plugin: the body is that of a one-metre tanpura and passes little below 600 Hz.
-fn makeup(sa: Hz) -> f32 {
-    const OCTAVES_DB: [f64; 5] = [9.0, 2.8, 0.0, 1.6, 5.8];
-    let octave = (sa.cents_above(Hz(146.83)).0 / 1200.0 + 2.0).clamp(0.0, 3.999);
-    let [low, high] = [octave as usize, octave as usize + 1].map(|i| OCTAVES_DB[i]);
-    Db((low + (high - low) * octave.fract()) as f32).gain()
+/// Where the strings should be.
+fn target(drone: &DroneSettings, moment: &Moment) -> Target {
+    let (strings, degrees) = (drone.strings, &drone.degrees);
+    let interval = |n| tuning::pitch(drone.tuning, strings, n, degrees, moment.tuning);
+    Target {
+        sa: moment.sa,
+        intervals: std::array::from_fn(interval),
+        strings: if drone.on { drone.strings } else { 0 },
+        shape: Shape {
+            jivari: f64::from(drone.jivari),
+            thread_m: f64::from(drone.thread_m),
+            brightness: f64::from(drone.brightness),
+            decay: f64::from(drone.decay),
+            hand: 0.0,
+            brass: 0.0,
+        },
+    }
 }
 
 /// What becomes of the strings' forces, compiled for the best instruction set of the machine.

@@ -38,6 +38,11 @@ impl Intonation {
         self.loudest = 0.0;
     }
 
+    /// Something else moves mode 1: its phase is not the string's own, and the trim stays.
+    pub fn hold(&mut self) {
+        self.last = None;
+    }
+
     /// Takes the phase (rad) and amplitude (m) of mode 1, `dt_s` after the last time, for a string
     /// that should sound at `target_hz`; the trim of its pitch.
     pub fn follow(&mut self, phase: f64, amplitude: f64, target_hz: f64, dt_s: f64) -> Cents {

@@ -3,6 +3,7 @@
 
 use super::cycle::Onset;
 use super::intonation::Intonation;
+use super::sympathy::Undertow;
 use super::tanpura::{self, Shape};
 use crate::engine::clock::GRID;
 use crate::engine::dsp::lag::Lag;
@@ -18,6 +19,16 @@ const GLIDE_S: f64 = 0.06;
 const HAND_T60_S: f64 = 0.35;
 /// Output force below which a string is over, in N: about -130 dBFS at the output.
 const OVER_N: f64 = 1e-7;
+/// Output force in N at which a string takes half of what the body gives: a firm pluck's. A real
+/// string that swings so far is stretched, goes sharp and leaves the resonance; ours keeps its pitch.
+const STRETCHED_N: f64 = 0.4;
+/// Time constant of that force in s, so that the string's own swing does not show.
+const LOUD_S: f64 = 0.05;
+/// Change of mode 1's amplitude from one grid point to the next, as a share of it, that only other
+/// modes can make: a tenth of a radian of its phase.
+const WAVER: f64 = 0.1;
+/// Time in s after which it is taken for over.
+const WAVERS_S: f64 = 0.1;
 /// Time a string must be over before it sleeps, in s: longer than a period of the lowest.
 const OVER_S: f64 = 0.15;
 /// Peak force of the firmest pluck as a share of the tension: at velocity 0.7 it is the paper's
@@ -64,6 +75,35 @@ struct Course {
     stale: bool,
     /// How long it has been over, in s.
     over_s: f64,
+    /// Its output force, lagging, in N.
+    loud_n: f64,
+    /// Whether it was plucked since it last slept.
+    plucked: bool,
+    /// Whether the bridge moved since the pluck.
+    stirred: bool,
+    /// Amplitude of mode 1 at the last grid point, in m.
+    amplitude_m: f64,
+    /// How much longer it is taken to waver, in s.
+    wavers_s: f64,
+}
+
+impl Course {
+    /// Whether mode 1, now at an amplitude in m, wavers as no swing of its own does.
+    fn wavers(&mut self, amplitude_m: f64, grid_s: f64) -> bool {
+        let before = std::mem::replace(&mut self.amplitude_m, amplitude_m);
+        self.wavers_s = if (amplitude_m - before).abs() > WAVER * amplitude_m {
+            WAVERS_S
+        } else {
+            (self.wavers_s - grid_s).max(0.0)
+        };
+        self.wavers_s > 0.0
+    }
+
+    /// The string sleeps.
+    fn rest(&mut self) {
+        (self.over_s, self.loud_n) = (0.0, 0.0);
+        (self.plucked, self.stirred) = (false, false);
+    }
 }
 
 /// All strings.
@@ -82,6 +122,8 @@ pub struct Strings {
     limit: (f64, usize),
     /// Seconds from one grid point to the next.
     grid_s: f64,
+    /// What is pushed at the fundamentals.
+    undertow: Undertow,
     /// Whether the next target is jumped to.
     fresh: bool,
     /// Counts grid points, to spread work.
@@ -122,6 +164,11 @@ impl Strings {
                 trimmed: Cents(0.0),
                 stale: true,
                 over_s: 0.0,
+                loud_n: 0.0,
+                plucked: false,
+                stirred: false,
+                amplitude_m: 0.0,
+                wavers_s: 0.0,
             }),
             sa: Lag::new(0.0, 0.01),
             shape: [
@@ -133,6 +180,7 @@ impl Strings {
             rate_hz: sample_rate.0,
             limit: (top_hz, modes),
             grid_s: GRID as f64 / sample_rate.0,
+            undertow: Undertow::default(),
             fresh: true,
             turn: 0,
         }
@@ -147,11 +195,12 @@ impl Strings {
 
     /// Clears all motion and goes on.
     pub fn silence(&mut self) {
+        self.undertow = Undertow::default();
         for (string, course) in self.bank.strings.iter_mut().zip(&mut self.courses) {
             string.reset();
             course.intonation = Intonation::default();
             course.trim = Cents(0.0);
-            course.over_s = 0.0;
+            course.rest();
         }
     }
 
@@ -171,6 +220,11 @@ impl Strings {
     /// Whether nothing moves.
     pub fn is_asleep(&self) -> bool {
         self.bank.strings.iter().all(ModalString::is_asleep)
+    }
+
+    /// Whether a string is at rest.
+    pub fn is_any_asleep(&self) -> bool {
+        self.bank.strings.iter().any(ModalString::is_asleep)
     }
 
     /// One control-grid step toward `target`.
@@ -205,8 +259,14 @@ impl Strings {
             course.stale |= course.hand.follow(if played { 0.0 } else { 1.0 }, glide);
         }
         self.turn += 1;
+        self.undertow.settle();
         for n in 0..MAX_STRINGS {
+            self.undertow.tune(n, self.pitch(n).0, self.rate_hz);
             self.watch(n);
+            // Under a hand a string answers nobody; what stretches it puts it out of resonance.
+            let course = &self.courses[n];
+            let stretched = (course.loud_n / STRETCHED_N).powi(2);
+            self.bank.strings[n].couple((1.0 - course.hand.value()) / (1.0 + stretched));
             let course = &self.courses[n];
             let asleep = self.bank.strings[n].is_asleep();
             if fresh || course.stale && !asleep {
@@ -234,19 +294,29 @@ impl Strings {
             course.intonation.pluck();
         } else {
             let (phase, amplitude) = string.fundamental();
-            course.trim = course
-                .intonation
-                .follow(phase, amplitude, pitch.0, self.grid_s);
+            course.stirred |= string.is_carried();
+            // What others set ringing may have little of a mode 1 of its own, and what the other
+            // modes do to that, through the thread, would be taken for its phase.
+            let strange = !course.plucked || course.wavers(amplitude, self.grid_s);
+            if course.stirred && (strange || self.undertow.spoils(n, amplitude)) {
+                course.intonation.hold();
+            } else {
+                course.trim = course
+                    .intonation
+                    .follow(phase, amplitude, pitch.0, self.grid_s);
+            }
             course.stale |= due && (course.trim.0 - course.trimmed.0).abs() > TRIM_STEP;
         }
-        course.over_s = if string.take_peak() > OVER_N || string.is_plucked() {
+        let peak = string.take_peak();
+        course.loud_n += (peak - course.loud_n) * self.grid_s / LOUD_S;
+        course.over_s = if peak > OVER_N || string.is_plucked() {
             0.0
         } else {
             course.over_s + self.grid_s
         };
         if course.over_s > OVER_S {
             string.reset();
-            course.over_s = 0.0;
+            course.rest();
         }
     }
 
@@ -302,12 +372,28 @@ impl Strings {
             w: (FINGERTIP_M / length_m).min(0.1),
             frame: 0,
         });
-        self.courses[n].intonation.pluck();
-        self.courses[n].over_s = 0.0;
+        let course = &mut self.courses[n];
+        course.intonation.pluck();
+        course.over_s = 0.0;
+        (course.plucked, course.stirred) = (true, false);
     }
 
-    /// Writes the summed forces at bridge and nut in N, equally many frames at the strings' rate.
-    pub fn render(&mut self, bridge: &mut [f32], nut: &mut [f32]) {
-        self.bank.render(bridge, nut);
+    /// Readies the strings at rest that no hand lies on to be set ringing through the bridge.
+    pub fn wake(&mut self) {
+        for n in 0..MAX_STRINGS {
+            if self.bank.strings[n].is_asleep() && self.bank.strings[n].is_coupled() {
+                if self.courses[n].stale {
+                    self.apply(n);
+                }
+                self.bank.strings[n].wake();
+            }
+        }
+    }
+
+    /// Writes the summed forces at bridge and nut in N, equally many frames at the strings' rate,
+    /// while the body moves at `velocity` in m/s; no frames of it are a body at rest.
+    pub fn render(&mut self, velocity: &[f32], bridge: &mut [f32], nut: &mut [f32]) {
+        self.undertow.follow(velocity, bridge.len());
+        self.bank.render_carried(velocity, bridge, nut);
     }
 }

@@ -14,8 +14,11 @@
 //!   relative precision, so single precision keeps pitch and decay at any rate.
 //!
 //! The contact forces (13)-(15), one solution a string and sample, are in double precision.
+//!
+//! The body may carry bridge and thread along (`modal_string/carrier.rs`).
 
 mod bank;
+mod carrier;
 mod contact;
 mod model;
 mod pluck;
@@ -97,6 +100,11 @@ pub struct ModalString {
     finger_pair: f64,
     /// Largest output force since [`ModalString::take_peak`], in N.
     peak: f64,
+    /// Share of the body's velocity that carries the bridge along, 0..=1.
+    coupling: f64,
+    /// Way of the bridge that moves these modes as a whole string's bridge does, per way of the
+    /// whole string's.
+    reach: f64,
     /// At rest: costs nothing until plucked.
     asleep: bool,
 }
@@ -117,6 +125,8 @@ impl ModalString {
             finger: 0.0,
             finger_pair: 0.0,
             peak: 0.0,
+            coupling: 0.0,
+            reach: 1.0,
             asleep: true,
         };
         string.set(model, rate_hz, top_hz, max_modes);
@@ -198,6 +208,7 @@ impl ModalString {
         let old_dt = self.dt;
         let (mut th_bb, mut th_bc, mut th_cc) = (0.0, 0.0, 0.0);
         let (mut y_b, mut y_c) = (0.0, 0.0);
+        let mut compliance = 0.0;
         let mut modes = 0;
         for i in 0..max_modes.min(MAX_MODES) {
             let (alpha, omega) = model.mode(i + 1);
@@ -244,6 +255,7 @@ impl ModalString {
             th_bb += g_b * g_b;
             th_bc += g_b * g_c;
             th_cc += g_c * g_c;
+            compliance += 2.0 * g_c * g_c / a;
             y_b += g_b * y;
             y_c += g_c * y;
         }
@@ -262,6 +274,11 @@ impl ModalString {
                 lane[l] = 0.0;
             }
         }
+        // The modes that are left out, and those the rate stiffens, would give way to the thread:
+        // without them it drives the others harder.
+        let thread = 1.0 / model.thread_k;
+        let whole = model.thread_x * (1.0 - model.thread_x) * model.length_m / model.tension_n;
+        self.reach = (thread + compliance) / (thread + whole);
         self.modes = modes;
         self.dt = dt;
         self.model = *model;

@@ -6,6 +6,7 @@
 //! hundred cycles, a square root among them, that nothing hides; the more strings share it the
 //! better, which is why they go through every sample together and not one after the other.
 
+use super::carrier::Carrier;
 use super::contact::ContactGroup;
 use super::{LANES, ModalString, ModeBlock};
 use pulp::{Arch, Simd, WithSimd};
@@ -37,8 +38,16 @@ impl StringBank {
     /// Writes the summed forces at bridge and nut, in N, of the strings that are awake. Both slices
     /// have equal lengths of at most 64.
     pub fn render(&mut self, bridge: &mut [f32], nut: &mut [f32]) {
+        self.render_carried(&[], bridge, nut);
+    }
+
+    /// The same on a body that moves at `velocity`, in m/s at the strings' rate and of the same
+    /// length; an empty slice is a body at rest. It carries the bridge along under each string by
+    /// the string's own share ([`ModalString::couple`]).
+    pub fn render_carried(&mut self, velocity: &[f32], bridge: &mut [f32], nut: &mut [f32]) {
         let frames = bridge.len();
         assert!(frames <= MAX_FRAMES && nut.len() == frames);
+        assert!(velocity.is_empty() || velocity.len() == frames);
         bridge.fill(0.0);
         nut.fill(0.0);
         let mut finger = [[0f32; MAX_FRAMES]; MAX_STRINGS];
@@ -58,6 +67,7 @@ impl StringBank {
                 awake: &awake[..count],
                 finger: &finger,
                 plucked: &plucked,
+                velocity,
                 bridge,
                 nut,
             });
@@ -75,6 +85,8 @@ struct Run<'a> {
     finger: &'a [[f32; MAX_FRAMES]; MAX_STRINGS],
     /// Which awake strings have a finger on them.
     plucked: &'a [bool; MAX_STRINGS],
+    /// Velocity of the body, or nothing, see [`StringBank::render_carried`].
+    velocity: &'a [f32],
     /// Output at the bridge.
     bridge: &'a mut [f32],
     /// Output at the nut.
@@ -86,19 +98,37 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        if self.awake.len() <= 4 {
-            self.run::<S, 4>(simd);
-        } else {
-            self.run::<S, MAX_STRINGS>(simd);
+        let strings = &*self.strings;
+        let off_place = |&n: &usize| strings[n].is_carried();
+        let carried = !self.velocity.is_empty() || self.awake.iter().any(off_place);
+        match (self.awake.len() <= 4, carried) {
+            (true, false) => self.run::<S, 4, false>(simd),
+            (true, true) => self.run::<S, 4, true>(simd),
+            (false, false) => self.run::<S, MAX_STRINGS, false>(simd),
+            (false, true) => self.run::<S, MAX_STRINGS, true>(simd),
         }
     }
 }
 
 impl Run<'_> {
-    /// The kernel for up to `N` strings.
+    /// The kernel for up to `N` strings, on a body at rest or one that carries the bridge along.
     #[inline(always)]
-    fn run<S: Simd, const N: usize>(self, simd: S) {
+    fn run<S: Simd, const N: usize, const CARRIED: bool>(self, simd: S) {
         let mut contacts = ContactGroup::<N>::gather(self.awake, self.strings);
+        // Steps of the bridge, a frame each and none behind the last.
+        let mut steps = [[0f64; N]; MAX_FRAMES + 1];
+        if CARRIED {
+            let mut carrier = Carrier::<N>::gather(self.awake, self.strings);
+            for (frame, steps) in steps[..self.bridge.len()].iter_mut().enumerate() {
+                let velocity = self.velocity.get(frame).copied().unwrap_or(0.0);
+                *steps = carrier.advance(f64::from(velocity));
+            }
+            for (slot, &index) in self.awake.iter().enumerate() {
+                carrier.scatter(slot, &mut self.strings[index].contact);
+                contacts.u[0][slot] -= steps[0][slot];
+                contacts.u[1][slot] -= steps[0][slot];
+            }
+        }
         let mut peak = [0f64; N];
         for frame in 0..self.bridge.len() {
             contacts.solve();
@@ -113,8 +143,9 @@ impl Run<'_> {
                 } else {
                     walk::<S, false>(simd, blocks, f_b as f32, f_c as f32, 0.0)
                 };
-                contacts.u[0][slot] = f64::from(u_b);
-                contacts.u[1][slot] = f64::from(u_c);
+                let step = if CARRIED { steps[frame + 1][slot] } else { 0.0 };
+                contacts.u[0][slot] = f64::from(u_b) - step;
+                contacts.u[1][slot] = f64::from(u_c) - step;
                 let force = -f_b - f_c;
                 peak[slot] = peak[slot].max(force.abs()).max(f64::from(f_n.abs()));
                 bridge += force;

@@ -7,6 +7,9 @@ use super::{ModalString, StringModel};
 /// an ear's integration, long against a click.
 const RELAX_S: f64 = 0.004;
 
+/// A bridge this near its place is there, in m: a force of a hundred-millionth of what is heard.
+const SETTLED_M: f64 = 1e-18;
+
 /// What bridge (0) and thread (1) do.
 #[derive(Clone, Copy, Debug, Default)]
 struct Motion {
@@ -18,6 +21,8 @@ struct Motion {
     h: [f64; 2],
     /// Last force, in N.
     f: [f64; 2],
+    /// How far the bridge has been carried, in m; `u`, `y` and `h` are seen from there.
+    z: f64,
 }
 
 /// What the contact equation needs of a string, precomputed so that the path from free steps to
@@ -72,11 +77,29 @@ impl Contact {
         (self.motion.f[0], self.motion.f[1])
     }
 
+    /// How far the bridge has been carried from its place, in m.
+    pub fn carried(&self) -> f64 {
+        self.motion.z
+    }
+
+    /// Carries the bridge to a place in m.
+    pub fn carry(&mut self, z: f64) {
+        self.motion.z = z;
+    }
+
+    /// Forgets a bridge that is as good as back in its place.
+    pub fn settle(&mut self) {
+        if self.motion.z.abs() < SETTLED_M {
+            self.motion.z = 0.0;
+        }
+    }
+
     /// New coefficients; displacements become `y`, and heights move along, so that no force jumps.
     /// `th` are the sums of squared and mixed weights `[bridge, mixed, thread]`.
     pub fn set(&mut self, model: &StringModel, dt: f64, th: [f64; 3], y: [f64; 2]) {
         let [th_bb, th_bc, th_cc] = th;
         let motion = &mut self.motion;
+        let y = y.map(|y| y - motion.z);
         for ((h, new), old) in motion.h.iter_mut().zip(y).zip(motion.y) {
             *h += new - old;
         }
@@ -108,7 +131,7 @@ impl Contact {
 
     /// Replaces the running displacements in m.
     pub fn refresh(&mut self, y_b: f64, y_c: f64) {
-        self.motion.y = [y_b, y_c];
+        self.motion.y = [y_b, y_c].map(|y| y - self.motion.z);
     }
 
     /// Energy stored in thread and bridge in J, for a bridge of stiffness `k_b`.
@@ -121,8 +144,8 @@ impl Contact {
 
     /// Whether the motion is still finite.
     pub fn is_finite(&self) -> bool {
-        let Motion { u, y, f, .. } = self.motion;
-        [u, y, f].as_flattened().iter().all(|x| x.is_finite())
+        let Motion { u, y, f, z, .. } = self.motion;
+        z.is_finite() && [u, y, f].as_flattened().iter().all(|x| x.is_finite())
     }
 }
 
@@ -189,7 +212,8 @@ impl<const N: usize> ContactGroup<N> {
     /// Writes the motion of lane `i` back.
     pub fn scatter(&self, i: usize, contact: &mut Contact) {
         let [u, y, h, f] = [self.u, self.y, self.h, self.f].map(|lanes| lanes.map(|lane| lane[i]));
-        contact.motion = Motion { u, y, h, f };
+        let z = contact.motion.z;
+        contact.motion = Motion { u, y, h, f, z };
     }
 
     /// Forces of the coming step, (13)-(15).
