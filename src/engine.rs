@@ -7,9 +7,12 @@
 pub mod channels;
 pub mod clock;
 pub mod drone;
+pub mod drum;
 pub mod dsp;
 pub mod event;
+pub mod grid;
 pub mod keys;
+pub mod kit;
 pub mod melody;
 pub mod midi_out;
 pub mod mixer;
@@ -19,16 +22,18 @@ pub mod part;
 pub mod pitch;
 pub mod random;
 pub mod registry;
+pub mod rhythm;
 pub mod scale;
 pub mod settings;
 pub mod space;
 pub mod units;
 pub mod voices;
 
-use clock::{BeatClock, Driver, GRID, Transport};
+use clock::{BeatClock, GRID, Span, Transport};
 use drone::Drone;
 use event::Event;
 use keys::Keys;
+use kit::Kit;
 use midi_out::Outbox;
 use mixer::Mixer;
 use part::Part;
@@ -42,6 +47,8 @@ use units::{Cents, Hz, Seconds};
 const DRONE: usize = 0;
 /// See [`DRONE`].
 const MELODY: usize = 1;
+/// See [`DRONE`].
+const RHYTHM: usize = 2;
 
 /// The whole instrument.
 pub struct Engine {
@@ -57,8 +64,10 @@ pub struct Engine {
     clock: BeatClock,
     /// The tanpura.
     drone: Drone,
-    /// The melody.
+    /// The melody, and MIDI out.
     part: Part,
+    /// The drums.
+    kit: Kit,
     /// Drive, delay and reverb.
     space: Space,
     /// The end of the chain.
@@ -71,6 +80,8 @@ pub struct Engine {
 struct Modal {
     /// The one table.
     tuning: Tuning,
+    /// How often it was made: another number is another table.
+    version: u64,
     /// Mode, intonation, tonic, fine tuning and reference it was made from; none when scale or keys
     /// changed.
     origin: Option<(usize, Intonation, Tonic, Cents, Hz)>,
@@ -87,6 +98,7 @@ impl Modal {
         let a4 = Hz(440.0);
         Self {
             tuning: Tuning::new(mode, Intonation::Own, Tonic::D, Cents(0.0), a4, None, None),
+            version: 0,
             origin: None,
             scale: None,
             keys: None,
@@ -106,6 +118,7 @@ impl Modal {
         let origin = (mode, intonation, tonic, fine, reference);
         if self.origin != Some(origin) {
             self.origin = Some(origin);
+            self.version += 1;
             self.tuning = Tuning::new(
                 mode::mode(mode),
                 intonation,
@@ -130,6 +143,7 @@ impl Engine {
             clock: BeatClock::default(),
             drone: Drone::new(sample_rate),
             part: Part::new(sample_rate),
+            kit: Kit::new(sample_rate),
             space: Space::new(sample_rate),
             mixer: Mixer::new(sample_rate),
             shut: false,
@@ -143,6 +157,7 @@ impl Engine {
         self.clock = BeatClock::default();
         self.drone.reset();
         self.part.reset();
+        self.kit.reset();
         self.space.reset();
         self.mixer.reset();
         self.shut = false;
@@ -165,9 +180,10 @@ impl Engine {
     pub fn handle(&mut self, event: Event, settings: &Settings, frame: usize) {
         self.keys.handle(event, settings.drone.split);
         self.tuning.prepare(settings);
-        let moment = moment(settings, &self.tuning.tuning);
+        let moment = moment(settings, &self.tuning);
         self.part.handle(event, &moment, frame);
         if event == Event::AllSoundOff {
+            self.kit.panic();
             self.drone.panic();
         }
     }
@@ -221,30 +237,58 @@ impl Engine {
             frames,
             self.sample_rate,
         );
+        let plucks = self.plucks(settings, &span) && !self.shut;
+        let pitch = drone::Moment {
+            sa: self.sa(settings),
+            tuning: &self.tuning.tuning,
+        };
+        self.drone
+            .play((&settings.drone, settings.seed), &pitch, &span, at, plucks);
+        self.part.outbox().advance(&span, first);
         if self.shut {
             return;
         }
         let mut melody = [[0f32; GRID]; 2];
         let [melody_l, melody_r] = melody.each_mut().map(|bus| &mut bus[..frames]);
-        let moment = moment(settings, &self.tuning.tuning);
+        let moment = moment(settings, &self.tuning);
         let silent_before = self.part.is_silent();
         self.part
             .render(&moment, &span, (at, first), melody_l, melody_r);
         let melody =
             !(silent_before && self.part.is_silent() && self.space.drive_is_silent(MELODY));
+        let mut rhythm = [[0f32; GRID]; 2];
+        let [rhythm_l, rhythm_r] = rhythm.each_mut().map(|bus| &mut bus[..frames]);
+        let outbox = self.part.outbox();
+        self.kit
+            .render(&moment, &span, (at, first), outbox, rhythm_l, rhythm_r);
+        let rhythm = !(self.kit.is_silent() && self.space.drive_is_silent(RHYTHM));
+        if melody {
+            // An amplifier before the fader: its colour does not hang on the level.
+            self.space.drive(MELODY, at, melody_l, melody_r);
+            self.part.fade(at, melody_l, melody_r);
+        }
+        if rhythm {
+            self.space.drive(RHYTHM, at, rhythm_l, rhythm_r);
+            self.kit.fade(at, rhythm_l, rhythm_r);
+        }
+        if melody || rhythm {
+            let buses = [[&*melody_l, &*melody_r], [&*rhythm_l, &*rhythm_r]];
+            self.drone.hear(&settings.drone, &pitch, at, &buses);
+        }
         let drone = !(self.drone.is_silent() && self.space.drive_is_silent(DRONE));
         if drone {
             self.drone.render(at, left, right);
             self.space.drive(DRONE, at, left, right);
         }
         if melody {
-            // An amplifier before the fader: its colour does not hang on the level.
-            self.space.drive(MELODY, at, melody_l, melody_r);
-            self.part.fade(at, melody_l, melody_r);
             add(left, melody_l);
             add(right, melody_r);
         }
-        let room = drone || melody || !self.space.room_is_silent();
+        if rhythm {
+            add(left, rhythm_l);
+            add(right, rhythm_r);
+        }
+        let room = drone || melody || rhythm || !self.space.room_is_silent();
         if room {
             self.space.room(at, left, right);
         }
@@ -259,31 +303,31 @@ impl Engine {
         if shut && !self.shut {
             self.drone.silence();
             self.part.silence();
+            self.kit.silence();
             self.space.reset();
         }
         self.shut = shut;
-        let Driver { hosted, free } = Driver::of(settings.clock, transport);
-        let running = match settings.drone.runs {
-            DroneRuns::Always => true,
-            DroneRuns::WithTransport => hosted || free,
-            DroneRuns::WhileNotes => self.keys.any(),
-        };
-        let tempo = transport
-            .tempo
-            .filter(|_| hosted)
-            .unwrap_or(settings.free_tempo);
         self.tuning.prepare(settings);
-        let drone = drone::Moment {
+        let pitch = drone::Moment {
             sa: self.sa(settings),
             tuning: &self.tuning.tuning,
-            song: hosted.then_some(transport),
-            tempo,
-            running: running && !shut,
         };
-        self.drone.prepare(settings, &drone);
-        let moment = moment(settings, &self.tuning.tuning);
+        self.drone
+            .prepare(&settings.drone, settings.quality, &pitch);
+        let moment = moment(settings, &self.tuning);
         self.part.prepare(&moment, frame);
+        let tempo = transport.tempo(settings.clock, settings.free_tempo);
+        self.kit.prepare(&moment);
         self.space.prepare(&settings.space, tempo);
+    }
+
+    /// Whether the drone is plucked.
+    fn plucks(&self, settings: &Settings, span: &Span) -> bool {
+        match settings.drone.runs {
+            DroneRuns::Always => true,
+            DroneRuns::WithTransport => span.running,
+            DroneRuns::WhileNotes => self.keys.any(),
+        }
     }
 
     /// Madhya Sa of the drone: the tonic, or the pitch class of the key it follows, in its octave.
@@ -299,10 +343,11 @@ impl Engine {
 }
 
 /// What the part is told at a moment.
-fn moment<'a>(settings: &'a Settings, tuning: &'a Tuning) -> part::Moment<'a> {
+fn moment<'a>(settings: &'a Settings, modal: &'a Modal) -> part::Moment<'a> {
     part::Moment {
         settings,
-        tuning,
+        tuning: &modal.tuning,
+        version: modal.version,
         offset: Cents(settings.reference.cents_above(Hz(440.0)).0 + settings.fine.0),
     }
 }

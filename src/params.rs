@@ -4,6 +4,7 @@
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
 pub mod migrate;
+pub mod rhythm;
 pub mod scale;
 pub mod text;
 
@@ -14,6 +15,7 @@ use crate::engine::settings::{
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
 use nice_plug::prelude::*;
+use rhythm::RhythmParams;
 use scale::ScaleField;
 use std::sync::atomic::AtomicU32;
 use text::{choice, chosen, delay_time, float, integer, key, level, mode, percent, switch};
@@ -36,6 +38,9 @@ pub struct KazakhParams {
     /// The melody instruments and who plays them.
     #[nested(group = "Melody")]
     pub melody: MelodyParams,
+    /// The drums and what they play.
+    #[nested(group = "Rhythm")]
+    pub rhythm: RhythmParams,
     /// Drive, delay and reverb.
     #[nested(group = "Space")]
     pub space: SpaceParams,
@@ -163,6 +168,9 @@ pub struct DroneParams {
     /// Stereo width.
     #[id = "dr_wid"]
     pub width: FloatParam,
+    /// How much melody and drums set the strings ringing.
+    #[id = "dr_sym"]
+    pub sympathy: FloatParam,
     /// Whether played notes move Sa.
     #[id = "dr_fol"]
     pub follow: IntParam,
@@ -253,6 +261,9 @@ pub struct SpaceParams {
 /// Group MIDI Out.
 #[derive(Params)]
 pub struct MidiParams {
+    /// Whether the rhythm goes out.
+    #[id = "mo_rh"]
+    pub rhythm: BoolParam,
     /// Whether the melody goes out.
     #[id = "mo_ml"]
     pub melody: BoolParam,
@@ -268,6 +279,7 @@ impl Default for KazakhParams {
             mode: ModeParams::default(),
             drone: DroneParams::default(),
             melody: MelodyParams::default(),
+            rhythm: RhythmParams::default(),
             space: SpaceParams::default(),
             midi: MidiParams::default(),
             editor_width: AtomicU32::new(EDITOR_WIDTH),
@@ -371,6 +383,7 @@ impl Default for SpaceParams {
 impl Default for MidiParams {
     fn default() -> Self {
         Self {
+            rhythm: switch("MIDI Out Rhythm", false),
             melody: switch("MIDI Out Melody", false),
             mpe: switch("MIDI Out MPE", false),
         }
@@ -414,6 +427,7 @@ impl Default for DroneParams {
             decay: float("Drone Decay", 1.0, decay, 3, " x"),
             body: percent("Drone Body", 80.0),
             width: percent("Drone Width", 60.0),
+            sympathy: percent("Sympathy", 20.0),
             follow: choice("Drone Follow", DroneFollow::Off),
             split: key("Split Note", 48),
             // Pa Sa Sa Sa' in a seven-note mode, with Pa and Sa behind.
@@ -471,6 +485,8 @@ impl KazakhParams {
                 reverb_size: ratio(&space.reverb_size),
                 reverb_decay: Seconds(f64::from(space.reverb_decay.value())),
             },
+            rhythm: self.rhythm.snapshot(),
+            midi_rhythm: self.midi.rhythm.value(),
             midi_melody: self.midi.melody.value(),
             midi_mpe: self.midi.mpe.value(),
             drone: DroneSettings {
@@ -491,6 +507,7 @@ impl KazakhParams {
                 decay: drone.decay.value(),
                 body: ratio(&drone.body),
                 width: ratio(&drone.width),
+                sympathy: ratio(&drone.sympathy),
                 follow: chosen(&drone.follow),
                 split: drone.split.value() as u8,
                 degrees: [

@@ -70,6 +70,8 @@ pub struct Moment<'a> {
     pub settings: &'a Settings,
     /// The modal state.
     pub tuning: &'a Tuning,
+    /// Another number is another modal state; from 1.
+    pub version: u64,
     /// What fine tuning and reference add to every pitch.
     pub offset: Cents,
 }
@@ -350,8 +352,12 @@ impl Part {
     pub fn prepare(&mut self, moment: &Moment, frame: usize) {
         let settings = moment.settings;
         let melody = &settings.melody;
-        self.outbox
-            .choose(settings.midi_melody, settings.midi_mpe, frame);
+        self.outbox.choose(
+            settings.midi_melody,
+            settings.midi_mpe,
+            settings.midi_rhythm,
+            frame,
+        );
         if std::mem::take(&mut self.fresh) {
             self.level.snap(melody.level.gain());
         }

@@ -224,6 +224,160 @@ choice! {
     }
 }
 
+choice! {
+    /// A drum of the kit.
+    DrumKind {
+        /// Kettle drum of war and hunt.
+        Dauylpaz = "Dauylpaz",
+        /// Large double-headed frame drum.
+        BigDabyl = "Big Dabyl",
+        /// The shaman's frame drum with jingles.
+        Dangyra = "Dangyra",
+        /// Staff with rings and bells.
+        Asatayaq = "Asatayaq",
+        /// A pair of horse hooves.
+        Tuyaqtas = "Tuyaqtas",
+        /// Jaw harp.
+        Shanqobyz = "Shanqobyz",
+        /// Clay ocarina.
+        Sazsyrnai = "Sazsyrnai",
+        /// Rattle.
+        Syldyrmaq = "Syldyrmaq",
+        /// Bass drum of a rock kit.
+        Kick = "Kick",
+        /// Snare drum.
+        Snare = "Snare",
+        /// Hi-hat, closed.
+        ClosedHat = "Closed Hat",
+        /// Hi-hat, open.
+        OpenHat = "Open Hat",
+        /// Tom-tom.
+        Tom = "Tom",
+        /// Crash cymbal.
+        Crash = "Crash",
+        /// Ride cymbal.
+        Ride = "Ride",
+        /// Bass drum of a drum machine.
+        ElectroKick = "Electro Kick",
+        /// Snare of a drum machine.
+        ElectroSnare = "Electro Snare",
+        /// Hand clap of a drum machine.
+        Clap = "Clap",
+        /// Closed hat of a drum machine.
+        ElectroHat = "Electro Hat",
+        /// Open hat of a drum machine.
+        ElectroOpenHat = "Electro Open Hat",
+        /// Rim shot of a drum machine.
+        Rim = "Rim",
+        /// Low sine that slides.
+        Sub = "Sub",
+    }
+}
+
+choice! {
+    /// The voice of a lane where its hit comes from another family than the steppe.
+    FamilyVoice {
+        /// The lane's own.
+        Same = "Lane's Own",
+        /// Kettle drum of war and hunt.
+        Dauylpaz = "Dauylpaz",
+        /// Large double-headed frame drum.
+        BigDabyl = "Big Dabyl",
+        /// The shaman's frame drum with jingles.
+        Dangyra = "Dangyra",
+        /// Staff with rings and bells.
+        Asatayaq = "Asatayaq",
+        /// A pair of horse hooves.
+        Tuyaqtas = "Tuyaqtas",
+        /// Jaw harp.
+        Shanqobyz = "Shanqobyz",
+        /// Clay ocarina.
+        Sazsyrnai = "Sazsyrnai",
+        /// Rattle.
+        Syldyrmaq = "Syldyrmaq",
+        /// Bass drum of a rock kit.
+        Kick = "Kick",
+        /// Snare drum.
+        Snare = "Snare",
+        /// Hi-hat, closed.
+        ClosedHat = "Closed Hat",
+        /// Hi-hat, open.
+        OpenHat = "Open Hat",
+        /// Tom-tom.
+        Tom = "Tom",
+        /// Crash cymbal.
+        Crash = "Crash",
+        /// Ride cymbal.
+        Ride = "Ride",
+        /// Bass drum of a drum machine.
+        ElectroKick = "Electro Kick",
+        /// Snare of a drum machine.
+        ElectroSnare = "Electro Snare",
+        /// Hand clap of a drum machine.
+        Clap = "Clap",
+        /// Closed hat of a drum machine.
+        ElectroHat = "Electro Hat",
+        /// Open hat of a drum machine.
+        ElectroOpenHat = "Electro Open Hat",
+        /// Rim shot of a drum machine.
+        Rim = "Rim",
+        /// Low sine that slides.
+        Sub = "Sub",
+    }
+}
+
+choice! {
+    /// What makes the hits of a lane.
+    LaneGenerator {
+        /// The patterns.
+        Pattern = "Pattern",
+        /// Hits spread over steps as evenly as they can be.
+        Euclid = "Euclid",
+    }
+}
+
+choice! {
+    /// Meter of the rhythm.
+    RhythmMeter {
+        /// The host's.
+        Host = "Host",
+        /// 2/4.
+        M2x4 = "2/4",
+        /// 3/4.
+        M3x4 = "3/4",
+        /// 4/4.
+        M4x4 = "4/4",
+        /// 5/8.
+        M5x8 = "5/8",
+        /// 6/8.
+        M6x8 = "6/8",
+        /// 7/8.
+        M7x8 = "7/8",
+        /// 9/8.
+        M9x8 = "9/8",
+        /// 10/8.
+        M10x8 = "10/8",
+        /// 7/4.
+        M7x4 = "7/4",
+    }
+}
+
+choice! {
+    /// How often a fill comes.
+    FillEvery {
+        /// Never.
+        Off = "Off",
+        /// At the end of every second bar.
+        Bars2 = "2 bars",
+        /// Of every fourth.
+        Bars4 = "4 bars",
+        /// Of every eighth.
+        Bars8 = "8 bars",
+        /// Of every sixteenth.
+        Bars16 = "16 bars",
+    }
+}
+
 /// Largest number of drone strings.
 pub const MAX_STRINGS: usize = 6;
 
@@ -266,6 +420,8 @@ pub struct DroneSettings {
     pub width: f32,
     /// Whether played notes move Sa.
     pub follow: DroneFollow,
+    /// How much melody and drums set the strings ringing, 0..=1.
+    pub sympathy: f32,
     /// Keys below this one are the drone's, 0..=127.
     pub split: u8,
     /// Degree of each string in scale steps from madhya Sa, for the custom tuning.
@@ -295,6 +451,82 @@ pub struct MelodySettings {
     pub range: i32,
     /// Zone the generator plays in.
     pub zone: KuiZone,
+}
+
+/// Lanes of the rhythm.
+pub const LANES: usize = 6;
+
+/// One lane of the rhythm.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LaneSettings {
+    /// Output level.
+    pub level: Db,
+    /// Whether it rests.
+    pub mute: bool,
+    /// The drum of its steppe hits.
+    pub voice: DrumKind,
+    /// The drum of its rock hits.
+    pub rock_voice: FamilyVoice,
+    /// The drum of its electronic hits.
+    pub electro_voice: FamilyVoice,
+    /// What makes its hits.
+    pub generator: LaneGenerator,
+    /// Hits of the Euclidean generator, 0..=32.
+    pub hits: u32,
+    /// Its steps, sixteenths of a whole note, 1..=32.
+    pub steps: u32,
+    /// Steps it is turned by, 0..=31.
+    pub rotate: u32,
+    /// Length in sixteenths after which the lane repeats whatever the bar, 1..=32; 0: the bar.
+    pub length: u32,
+    /// Share of its hits that sound, 0..=1.
+    pub probability: f32,
+    /// Offset from the drum's own pitch.
+    pub tune: Cents,
+    /// Factor on the drum's own decay, 0.25..=4.
+    pub decay: f32,
+}
+
+impl LaneSettings {
+    /// The drum of a hit from a family: 0 steppe, 1 rock, 2 electro.
+    pub fn drum(&self, family: usize) -> DrumKind {
+        let other = [FamilyVoice::Same, self.rock_voice, self.electro_voice][family.min(2)];
+        match other.index().checked_sub(1) {
+            None => self.voice,
+            Some(drum) => DrumKind::at(drum),
+        }
+    }
+}
+
+/// The rhythm's parameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RhythmSettings {
+    /// Whether it plays at all.
+    pub on: bool,
+    /// Output level.
+    pub level: Db,
+    /// Weight of the rock pattern, 0..=1.
+    pub rock: f32,
+    /// Weight of the electronic pattern, 0..=1; the steppe has what both leave.
+    pub electro: f32,
+    /// Pattern of each family, by its place in the family's table.
+    pub patterns: [usize; 3],
+    /// Meter.
+    pub meter: RhythmMeter,
+    /// How many of the pattern's hits sound, 0..=1.
+    pub density: f32,
+    /// Place of the second of two sixteenths in their time, 0.5 (straight) ..=0.75.
+    pub swing: f32,
+    /// How far accents stand out, 0..=1.
+    pub accent: f32,
+    /// How far timing and force wander, 0..=1.
+    pub humanize: f32,
+    /// How often a fill comes.
+    pub fill: FillEvery,
+    /// How far a bar may differ from the pattern, 0..=1.
+    pub chance: f32,
+    /// The lanes.
+    pub lanes: [LaneSettings; LANES],
 }
 
 /// Time between two echoes.
@@ -364,8 +596,12 @@ pub struct Settings {
     pub drone: DroneSettings,
     /// The melody.
     pub melody: MelodySettings,
+    /// The rhythm.
+    pub rhythm: RhythmSettings,
     /// Drive, delay and reverb.
     pub space: SpaceSettings,
+    /// Whether the rhythm goes out as MIDI.
+    pub midi_rhythm: bool,
     /// Whether the melody goes out as MIDI.
     pub midi_melody: bool,
     /// Whether it goes out as MPE: a channel a note, with its microtones.

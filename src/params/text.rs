@@ -3,6 +3,7 @@
 
 use crate::engine::mode;
 use crate::engine::registry::Choice;
+use crate::engine::rhythm::pattern::{Family, patterns};
 use crate::engine::settings::DelayTime;
 use crate::engine::units::{Beats, Seconds};
 use nice_plug::prelude::*;
@@ -152,34 +153,53 @@ pub fn chosen<C: Choice>(param: &IntParam) -> C {
     C::at(param.value().max(0) as usize)
 }
 
-/// Slots of the mode parameter: more than there are modes, so that a new mode moves no automation.
-const MODE_SLOTS: i32 = 64;
+/// Slots of a table of files: more than it has rows, so that a new row moves no automation.
+const SLOTS: i32 = 64;
 
-/// The mode, kept as its index in the mode table and shown by its name. A slot that has no mode yet
-/// plays the last one and says that it is free.
-pub fn mode(name: &str) -> IntParam {
+/// A row of a table of files, kept as its index and shown by its name; `row` gives id and name. A
+/// slot that has no row yet plays the last one and says that it is free.
+fn slot(
+    name: &str,
+    row: impl Fn(usize) -> Option<(&'static str, &'static str)> + Send + Sync + Copy + 'static,
+) -> IntParam {
     let range = IntRange::Linear {
         min: 0,
-        max: MODE_SLOTS - 1,
+        max: SLOTS - 1,
     };
     IntParam::new(name, 0, range)
-        .with_value_to_string(Arc::new(|index| {
-            match mode::modes().get(index.max(0) as usize) {
-                Some(mode) => mode.name.to_string(),
-                None => format!("Free {}", index + 1),
-            }
+        .with_value_to_string(Arc::new(move |index| match row(index.max(0) as usize) {
+            Some((_, name)) => name.to_owned(),
+            None => format!("Free {}", index + 1),
         }))
-        .with_string_to_value(Arc::new(|text| {
+        .with_string_to_value(Arc::new(move |text| {
             let wanted = text.trim();
-            let named = |mode: &mode::Mode| {
-                mode.name.eq_ignore_ascii_case(wanted) || mode.id.eq_ignore_ascii_case(wanted)
+            let named = |index: &i32| {
+                row(*index as usize).is_some_and(|(id, name)| {
+                    name.eq_ignore_ascii_case(wanted) || id.eq_ignore_ascii_case(wanted)
+                })
             };
-            if let Some(row) = mode::modes().iter().position(named) {
-                return Some(row as i32);
+            if let Some(index) = (0..SLOTS).find(named) {
+                return Some(index);
             }
             let slot = wanted.strip_prefix("Free ")?.trim().parse::<i32>().ok()?;
-            (1..=MODE_SLOTS).contains(&slot).then_some(slot - 1)
+            (1..=SLOTS).contains(&slot).then_some(slot - 1)
         }))
+}
+
+/// The mode.
+pub fn mode(name: &str) -> IntParam {
+    slot(name, |index| {
+        let mode = mode::modes().get(index)?;
+        Some((mode.id, mode.name))
+    })
+}
+
+/// A pattern of a family.
+pub fn pattern(name: &str, family: Family) -> IntParam {
+    slot(name, move |index| {
+        let pattern = patterns(family).get(index)?;
+        Some((pattern.id, pattern.name))
+    })
 }
 
 /// Delay times in time with the clock, in beats, by their names; a dot makes it half as long again,
