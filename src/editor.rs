@@ -6,6 +6,8 @@
 
 mod control;
 mod entry;
+mod midi;
+mod rows;
 mod scale;
 mod scope;
 mod theme;
@@ -15,10 +17,12 @@ mod window;
 pub use window::{KazakhEditor, KazakhEditorHandle};
 
 use crate::params::KazakhParams;
+use crate::tape::Tape;
 use crate::telemetry::Telemetry;
 use control::{Control, Hand};
 use egui::{Align2, Rect, ScrollArea, StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
 use entry::Entry;
+use midi::MidiPanel;
 use nice_plug_egui::{Frame, NiceEguiApp, baseview};
 use scale::{Bench, ScalePanel};
 use scope::Scope;
@@ -40,14 +44,26 @@ struct Group {
 }
 
 impl Group {
-    /// Rows it takes: its parameters and, in one, the user's scale.
+    /// Rows it takes: its parameters and, in some, what is no parameter.
     fn rows(&self) -> usize {
-        let scale = if self.intonation().is_some() {
-            scale::ROWS
-        } else {
-            0
+        let more = match (self.intonation(), self.has_midi()) {
+            (Some(_), _) => scale::ROWS,
+            (None, true) => midi::ROWS,
+            (None, false) => 0,
         };
-        self.controls.len() + scale
+        self.controls.len() + more
+    }
+
+    /// What stands over it: the host's name of a group in a group ends with its own.
+    fn heading(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+
+    /// Whether MIDI files are saved here.
+    fn has_midi(&self) -> bool {
+        self.controls
+            .iter()
+            .any(|control| control.id == midi::GROUP)
     }
 
     /// The parameter that puts the user's scale into use, if it is in this group.
@@ -66,8 +82,12 @@ pub struct Face {
     telemetry: Arc<Telemetry>,
     /// All parameters.
     groups: Vec<Group>,
+    /// What was played.
+    tape: Arc<Tape>,
     /// The user's scale.
     scale: ScalePanel,
+    /// MIDI files of what was played.
+    midi: MidiPanel,
     /// The picture.
     scope: Scope,
     /// Moves parameters.
@@ -84,7 +104,12 @@ pub struct Face {
 
 impl Face {
     /// A face for these parameters. `[main]`
-    fn new(params: Arc<KazakhParams>, telemetry: Arc<Telemetry>, hand: Hand) -> Self {
+    fn new(
+        params: Arc<KazakhParams>,
+        telemetry: Arc<Telemetry>,
+        tape: Arc<Tape>,
+        hand: Hand,
+    ) -> Self {
         let groups = Control::groups(&params)
             .into_iter()
             .map(|(name, controls)| Group { name, controls })
@@ -93,7 +118,9 @@ impl Face {
             params,
             telemetry,
             groups,
+            tape,
             scale: ScalePanel::default(),
+            midi: MidiPanel::default(),
             scope: Scope::new(),
             hand,
             entry: None,
@@ -174,6 +201,13 @@ impl Face {
                                 self.scale.row(ui, rect, index, &bench);
                             }
                         }
+                    } else if group.has_midi() {
+                        for index in 0..midi::ROWS {
+                            let rect = rows(group.controls.len() + index);
+                            if ui.is_rect_visible(rect) {
+                                self.midi.row(ui, rect, index, &self.tape, sheet);
+                            }
+                        }
                     }
                 }
             });
@@ -203,7 +237,7 @@ fn panel(
     ui.painter().text(
         pos2(frame.left() + pad, heading),
         Align2::LEFT_CENTER,
-        &group.name,
+        group.heading(),
         sheet.font(theme::text::HEADING),
         theme::ACCENT,
     );
@@ -406,12 +440,18 @@ mod tests {
         let params = Arc::new(KazakhParams::default());
         for (_, controls) in Control::groups(&params) {
             for control in controls {
-                let expected = match control.id.as_str() {
-                    "bypass" | "dr_on" | "bnd_md" | "mpe" | "mo_ml" | "mo_mpe" => "switch",
+                // Those of the lanes by what follows the lane: l1_mut to l6_mut.
+                let id = match control.id.split_once('_') {
+                    Some((lane, rest)) if lane.len() == 2 && lane.starts_with('l') => rest,
+                    _ => &control.id,
+                };
+                let expected = match id {
+                    "bypass" | "dr_on" | "bnd_md" | "mpe" | "mo_ml" | "mo_mpe" | "mo_rh"
+                    | "rh_on" | "mut" => "switch",
                     "quality" | "clock" | "tonic" | "dr_run" | "dr_tun" | "dr_pat" | "dr_syn"
-                    | "dr_fol" | "mode" | "inton" | "quant" | "ml_voi" | "ml_src" | "ku_zon" => {
-                        "choice"
-                    }
+                    | "dr_fol" | "mode" | "inton" | "quant" | "ml_voi" | "ml_src" | "ku_zon"
+                    | "rh_pat" | "rk_pat" | "el_pat" | "rh_met" | "rh_fil" | "voi" | "rkv"
+                    | "elv" | "alg" | "len" => "choice",
                     _ => "number",
                 };
                 let kind = match control.kind {

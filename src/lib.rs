@@ -3,16 +3,20 @@
 //!
 //! [`engine`] is the instrument and knows no plugin format; [`params`] are its host parameters;
 //! [`plugin`] is the glue between a host and the engine; [`editor`] is its window; [`telemetry`]
-//! carries what the window draws; [`scales`] is the user's folder of Scala files; [`mts_esp`] follows
-//! a tuning that another plugin publishes. See `README.md` for musicians and developers.
+//! carries what the window draws; [`tape`] keeps what was played, and [`midi_file`] writes it;
+//! [`folder`] is where the user's files are, [`scales`] those in the Scala formats; [`mts_esp`]
+//! follows a tuning that another plugin publishes. See `README.md` for musicians and developers.
 #![warn(clippy::missing_docs_in_private_items)]
 
 pub mod editor;
 pub mod engine;
+pub mod folder;
+pub mod midi_file;
 pub mod mts_esp;
 pub mod params;
 pub mod plugin;
 pub mod scales;
+pub mod tape;
 pub mod telemetry;
 
 use plugin::KazakhHorizon;

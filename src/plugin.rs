@@ -3,20 +3,23 @@
 mod note;
 mod owed;
 mod retune;
+mod song;
 mod sysex;
 
 use crate::editor::KazakhEditor;
 use crate::engine::Engine;
-use crate::engine::clock::{Meter, Transport as EngineTransport};
+use crate::engine::clock::Meter;
 use crate::engine::dsp::denormal::DenormalGuard;
 use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, migrate};
+use crate::tape::Tape;
 use crate::telemetry::Telemetry;
 use nice_plug::prelude::*;
 use note::engine_event;
 use owed::Owed;
 use retune::Retune;
+use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -27,12 +30,16 @@ pub struct KazakhHorizon {
     params: Arc<KazakhParams>,
     /// What the editor draws.
     telemetry: Arc<Telemetry>,
+    /// What was played.
+    tape: Arc<Tape>,
     /// Built on activation: instantiating and scanning stay cheap.
     engine: Option<Engine>,
     /// Ends of notes that the host had no room for.
     owed: Owed,
     /// Who else tunes the keys.
     retune: Retune,
+    /// The host's song.
+    song: Song,
     /// The user's scale the engine has, as its field counts them.
     scale_seen: u64,
 }
@@ -64,6 +71,7 @@ impl Plugin for KazakhHorizon {
         Some(KazakhEditor::new(
             self.params.clone(),
             self.telemetry.clone(),
+            self.tape.clone(),
         ))
     }
 
@@ -78,14 +86,18 @@ impl Plugin for KazakhHorizon {
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
         self.telemetry.set_sample_rate(config.sample_rate);
+        self.tape.open();
         self.retune.connect();
         if let Some(engine) = &mut self.engine {
             engine.outbox().end_all(0);
+            self.tape
+                .record(engine.outbox(), 0, f64::from(config.sample_rate));
             self.owed.keep(engine.outbox());
         }
         let mut engine = Engine::new(Hz(f64::from(config.sample_rate)));
         engine.set_keys(self.retune.keys());
         self.engine = Some(engine);
+        self.song = Song::default();
         self.scale_seen = 0;
         true
     }
@@ -94,6 +106,7 @@ impl Plugin for KazakhHorizon {
         if let Some(engine) = &mut self.engine {
             engine.reset();
         }
+        self.song = Song::default();
     }
 
     fn process(
@@ -117,13 +130,19 @@ impl Plugin for KazakhHorizon {
             engine.set_keys(keys);
             self.telemetry.led.store(self.retune.is_led(), Relaxed);
         }
-        let mut transport = engine_transport(context.transport());
-        let rate = context.transport().sample_rate;
         let frames = buffer.samples();
         let [left, right] = buffer.as_slice() else {
             return ProcessStatus::Error("the output is not stereo");
         };
-        let swapped = context.plugin_api() == PluginApi::Vst3;
+        let is_clap = context.plugin_api() == PluginApi::Clap;
+        let told = statement(
+            context.transport(),
+            self.song.lies_next(left),
+            is_clap,
+            frames,
+        );
+        let rate = Hz(f64::from(context.transport().sample_rate));
+        self.song.hear(&told, settings.free_tempo, rate);
         let mut from = 0;
         let mut next = context.next_event();
         loop {
@@ -132,25 +151,27 @@ impl Plugin for KazakhHorizon {
                     if let Some(keys) = self.retune.message(message) {
                         engine.set_keys(Some(keys));
                     }
-                } else if let Some(event) = engine_event(event, swapped) {
+                } else if let Some(event) = engine_event(event, !is_clap) {
                     engine.handle(event, &settings, from);
                 }
                 next = context.next_event();
             }
-            let to = next.map_or(frames, |event| (event.timing() as usize).min(frames));
+            let event = next.map_or(frames, |event| event.timing() as usize);
+            let turn = self.song.next_turn(from).unwrap_or(frames);
+            let to = event.min(turn).min(frames);
             engine.render(
                 &settings,
-                &transport,
+                &self.song.at(from),
                 from,
                 &mut left[from..to],
                 &mut right[from..to],
             );
-            transport.advance(Seconds((to - from) as f64 / f64::from(rate)));
             from = to;
             if from == frames {
                 break;
             }
         }
+        self.tape.record(engine.outbox(), frames, rate.0);
         self.owed.send(engine.outbox(), frames, context);
         if self.telemetry.open.load(Relaxed) {
             self.telemetry.push(left, right);
@@ -159,8 +180,8 @@ impl Plugin for KazakhHorizon {
     }
 }
 
-/// The engine's view of the host's transport.
-fn engine_transport(host: &Transport) -> EngineTransport {
+/// What a call says of the host's song.
+fn statement(host: &Transport, follows: bool, is_clap: bool, frames: usize) -> Statement {
     let meter = match (host.time_sig_numerator, host.time_sig_denominator) {
         (Some(numerator @ 1..=255), Some(denominator @ (1 | 2 | 4 | 8 | 16 | 32))) => Some(Meter {
             numerator: numerator as u8,
@@ -169,17 +190,24 @@ fn engine_transport(host: &Transport) -> EngineTransport {
         _ => None,
     };
     let finite = |value: f64| value.is_finite().then_some(value);
-    EngineTransport {
-        playing: host.playing,
-        // A host may say nothing, zero or nonsense.
-        tempo: host
-            .tempo
-            .filter(|bpm| (1.0..=1000.0).contains(bpm))
-            .map(Bpm),
-        position: host.pos_beats().and_then(finite).map(Beats),
-        seconds: host.pos_seconds().and_then(finite).map(Seconds),
-        bar_start: host.bar_start_pos_beats().and_then(finite).map(Beats),
-        meter,
+    let beats = |value: f64| finite(value).map(Beats);
+    Statement {
+        transport: song::Transport {
+            playing: host.playing,
+            // A host may say nothing, zero or nonsense.
+            tempo: host.tempo.filter(|bpm| song::TEMPOS.contains(bpm)).map(Bpm),
+            // What the framework reckons from seconds jumps where the tempo changes.
+            position: host.pos_beats.and_then(beats),
+            seconds: host.pos_seconds().and_then(finite).map(Seconds),
+            bar_start: host.bar_start_pos_beats.and_then(beats),
+            meter,
+        },
+        cycle: host
+            .loop_range_beats
+            .and_then(|(start, end)| Some((beats(start)?, beats(end)?))),
+        frames,
+        follows,
+        has_events: is_clap,
     }
 }
 

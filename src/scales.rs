@@ -1,31 +1,16 @@
 //! The user's Scala files: a folder of `.scl` scales, each with a `.kbm` keyboard mapping of the
 //! same name beside it if it has one. Main and window threads only.
-//!
-//! The folder is `The Dunes/Kazakh Horizon/Scales` in the platform's data directory, or `Scales` in
-//! the folder that [`HOME_VARIABLE`] names. Nothing is ever overwritten: a file that is there keeps
-//! its name and the new one gets a number.
 
+use crate::folder::{Folder, SCALES, named};
 use crate::params::scale::ScaleText;
-use etcetera::BaseStrategy;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-/// Environment variable that names the folder of all our data: tests and portable use.
-pub const HOME_VARIABLE: &str = "KAZAKH_HORIZON_HOME";
-
-/// Our folder in the platform's data directory.
-const HOME: &str = "The Dunes/Kazakh Horizon";
-/// The folder of scales in ours.
-const SCALES: &str = "Scales";
 /// Largest file that is read, in bytes: a hundred times the largest sensible scale.
 const LARGEST_BYTES: u64 = 1 << 20;
 /// Most files that are listed.
 const MOST_FILES: usize = 2000;
-/// Most numbers tried for a name that is taken.
-const MOST_NAMES: usize = 1000;
-/// Longest file name made from a title, in characters.
-const LONGEST_NAME: usize = 48;
 
 /// A scale file in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,91 +21,23 @@ pub struct Found {
     pub path: PathBuf,
 }
 
-/// A folder of scales, which need not exist yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
-    /// Where it is.
-    path: PathBuf,
+/// The user's folder of scales. The error says why there is none, in one line.
+pub fn folder() -> Result<Folder, String> {
+    Folder::of_user(SCALES)
 }
 
-impl Folder {
-    /// The user's. The error says why there is none, in one line.
-    pub fn of_user() -> Result<Self, String> {
-        let named = std::env::var_os(HOME_VARIABLE).filter(|home| !home.is_empty());
-        let home = match named {
-            Some(home) => home.into(),
-            None => etcetera::base_strategy::choose_native_strategy()
-                .map_err(|error| error.to_string())?
-                .data_dir()
-                .join(HOME),
-        };
-        Ok(Self::at(home.join(SCALES)))
-    }
+/// The `.scl` files in a folder and in the folders in it, by name. None if there is no folder yet;
+/// the error names what could not be read.
+pub fn list(folder: &Folder) -> Result<Vec<Found>, String> {
+    let mut found = Vec::new();
+    collect(folder.path(), "", 1, &mut found)?;
+    found.sort_by_cached_key(|file| (file.name.to_lowercase(), file.name.clone()));
+    Ok(found)
+}
 
-    /// Any folder.
-    pub fn at(path: PathBuf) -> Self {
-        Self { path }
-    }
-
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The `.scl` files in the folder and in the folders in it, by name. None if there is no folder
-    /// yet; the error names what could not be read.
-    pub fn list(&self) -> Result<Vec<Found>, String> {
-        let mut found = Vec::new();
-        collect(&self.path, "", 1, &mut found)?;
-        found.sort_by_cached_key(|file| (file.name.to_lowercase(), file.name.clone()));
-        Ok(found)
-    }
-
-    /// Writes a scale under a name made from `title`, making the folder if needed. Returns the path;
-    /// the error names it. The file appears whole or not at all, and replaces none.
-    pub fn export(&self, title: &str, scl: &str) -> Result<PathBuf, String> {
-        self.create()?;
-        let stem = file_stem(title);
-        // In the same folder, as a file is renamed whole only within a file system.
-        let temporary = self
-            .path
-            .join(format!(".{stem}.{}.tmp", std::process::id()));
-        let written = write_synced(&temporary, scl)
-            .map_err(named(&temporary))
-            .and_then(|()| self.name_it(&temporary, &stem));
-        // Renamed or not, the temporary name must go.
-        let _ = fs::remove_file(&temporary);
-        written
-    }
-
-    /// Gives a written file the first free name, without ever replacing another.
-    fn name_it(&self, temporary: &Path, stem: &str) -> Result<PathBuf, String> {
-        for number in 1..=MOST_NAMES {
-            let name = match number {
-                1 => format!("{stem}.scl"),
-                _ => format!("{stem} {number}.scl"),
-            };
-            let path = self.path.join(name);
-            match rename_new(temporary, &path) {
-                Ok(()) => return Ok(path),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(named(&path)(error)),
-            }
-        }
-        let path = self.path.join(stem);
-        Err(format!("{}: too many files of that name", path.display()))
-    }
-
-    /// Shows the folder in the system's file manager, making it if needed.
-    pub fn open(&self) -> Result<(), String> {
-        self.create()?;
-        open::that_detached(&self.path).map_err(named(&self.path))
-    }
-
-    /// Makes the folder and those above it.
-    fn create(&self) -> Result<(), String> {
-        fs::create_dir_all(&self.path).map_err(named(&self.path))
-    }
+/// Writes a scale to a folder under a name made from `title`. Returns the path; the error names it.
+pub fn export(folder: &Folder, title: &str, scl: &str) -> Result<PathBuf, String> {
+    folder.write_new(title, "scl", scl.as_bytes())
 }
 
 /// Reads a scale and the keyboard mapping beside it. The error names the file that could not be
@@ -160,11 +77,6 @@ pub fn typed_path(text: &str, folder: &Folder) -> PathBuf {
         },
         None => folder.path().join(text),
     }
-}
-
-/// Turns a fault into a line that names its file.
-fn named(path: &Path) -> impl Fn(io::Error) -> String + '_ {
-    move |error| format!("{}: {error}", path.display())
 }
 
 /// Adds the scales of a folder whose names begin with `prefix`, and of those `deeper` below it.
@@ -224,49 +136,6 @@ fn read(path: &Path) -> io::Result<String> {
     }
     Ok(String::from_utf8(fs::read(path)?)
         .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
-}
-
-/// Writes a new file and waits until it is on the disk.
-fn write_synced(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = fs::File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-/// Renames a file, unless the new name is taken.
-fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
-    // A hard link is made only where nothing is; `rename` replaces what is there.
-    match fs::hard_link(from, to) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            // A file system without links: the name is claimed, then replaced by the whole file.
-            fs::File::create_new(to)?;
-            let renamed = fs::rename(from, to);
-            if renamed.is_err() {
-                let _ = fs::remove_file(to);
-            }
-            renamed
-        }
-        linked => linked,
-    }
-}
-
-/// A file name for a title, on any system: no separators, no reserved letters, not empty.
-fn file_stem(title: &str) -> String {
-    let plain: String = title
-        .chars()
-        .map(|c| match c {
-            '\\' | '/' | '*' | '?' | ':' | '<' | '>' | '|' | '"' => '-',
-            c if c.is_control() => ' ',
-            c => c,
-        })
-        .take(LONGEST_NAME)
-        .collect();
-    let plain = plain.trim_matches([' ', '.']);
-    if plain.is_empty() {
-        "Scale".to_owned()
-    } else {
-        plain.to_owned()
-    }
 }
 
 #[cfg(test)]

@@ -2,16 +2,17 @@
 //! the parameters of the mode.
 
 use super::control::{Control, Hand};
+use super::rows::{button, message, side_by_side};
 use super::theme::{self, Sheet};
-use super::widgets::{line, raised};
+use super::widgets::line;
 use crate::engine::registry::Choice;
 use crate::engine::settings::Intonation;
 use crate::params::KazakhParams;
 use crate::params::scale::{Loaded, sounding};
-use crate::scales::{self, Folder, Found};
+use crate::scales::{self, Found};
 use egui::{
-    Align, Color32, Id, Key, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, Sense,
-    TextEdit, Ui, pos2, vec2,
+    Align, Id, Key, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, Sense, TextEdit,
+    Ui, pos2,
 };
 use std::path::Path;
 
@@ -78,34 +79,30 @@ impl ScalePanel {
     /// Load, export, clear, open the folder.
     fn buttons(&mut self, ui: &mut Ui, rect: Rect, bench: &Bench) {
         let sheet = bench.sheet;
-        let space = sheet.px(theme::SPACE);
-        let wide = (rect.width() - 3.0 * space) / 4.0;
-        let place = |n: usize| {
-            let middle = rect.left() + wide / 2.0 + n as f32 * (wide + space);
-            let size = vec2(wide, sheet.px(theme::CONTROL));
-            Rect::from_center_size(pos2(middle, rect.center().y), size)
-        };
+        let place = |n| side_by_side(rect, 4, n, sheet);
+        let id = |text| Id::unique(("scale button", text));
         let load = button(
             ui,
             place(0),
+            id("Load"),
             "Load",
             "A Scala file from the folder, or by its path",
             sheet,
         );
         self.menu(&load, rect.width(), bench);
         let export = "What sounds now, as a new Scala file in the folder";
-        if button(ui, place(1), "Export", export, sheet).clicked() {
+        if button(ui, place(1), id("Export"), "Export", export, sheet).clicked() {
             self.said = Some(self::export(bench.params));
         }
         let clear = "Takes the scale out of the project; the mode's own tuning sounds";
-        if button(ui, place(2), "Clear", clear, sheet).clicked() {
+        if button(ui, place(2), id("Clear"), "Clear", clear, sheet).clicked() {
             bench.params.scale.clear();
             bench.choose(Intonation::Own);
             self.said = None;
         }
         let open = "Shows the folder of scales in the file manager";
-        if button(ui, place(3), "Folder", open, sheet).clicked() {
-            let folder = Folder::of_user();
+        if button(ui, place(3), id("Folder"), "Folder", open, sheet).clicked() {
+            let folder = scales::folder();
             let opened = folder.and_then(|folder| folder.open().map(|()| folder));
             self.said = Some(opened.map(|folder| folder.path().display().to_string()));
         }
@@ -115,7 +112,7 @@ impl ScalePanel {
     fn menu(&mut self, button: &Response, width: f32, bench: &Bench) {
         let sheet = bench.sheet;
         if button.clicked() {
-            self.files = Some(Folder::of_user().and_then(|folder| folder.list()));
+            self.files = Some(scales::folder().and_then(|folder| scales::list(&folder)));
         }
         let popup = Popup::menu(button)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -133,7 +130,7 @@ impl ScalePanel {
                 .font(sheet.font(theme::text::BODY));
             let typed = ui.add(edit);
             if typed.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-                let folder = Folder::of_user();
+                let folder = scales::folder();
                 match folder.map(|folder| scales::typed_path(&self.typed, &folder)) {
                     Ok(path) => self.load(&path, bench),
                     Err(error) => self.said = Some(Err(error)),
@@ -194,7 +191,8 @@ impl ScalePanel {
             (_, Some(Ok(done))) => (done.clone(), theme::TEXT_QUIET),
             (None, None) => (self.hint(bench).to_owned(), theme::TEXT_QUIET),
         };
-        small(ui, rect, &text, colour, bench.sheet);
+        let id = Id::unique("scale message");
+        message(ui, rect, id, &text, colour, bench.sheet);
     }
 
     /// What a user may wonder about.
@@ -212,7 +210,7 @@ impl ScalePanel {
 
 /// Why the list of files is empty.
 fn nothing() -> String {
-    match Folder::of_user() {
+    match scales::folder() {
         Ok(folder) => format!("No .scl files in {}", folder.path().display()),
         Err(error) => error,
     }
@@ -223,7 +221,7 @@ fn export(params: &KazakhParams) -> Result<String, String> {
     let (title, scl) = params
         .scale
         .view(|loaded| sounding(&params.snapshot(), loaded));
-    let path = Folder::of_user()?.export(&title, &scl)?;
+    let path = scales::export(&scales::folder()?, &title, &scl)?;
     Ok(format!("Exported to {}", path.display()))
 }
 
@@ -271,34 +269,4 @@ fn described(loaded: &Loaded) -> (String, String) {
         format!("{notes}: {name}"),
         format!("{name}: {notes} in {period:.2} cents{mapping}"),
     )
-}
-
-/// A button with its hint.
-fn button(ui: &Ui, rect: Rect, text: &str, hint: &str, sheet: Sheet) -> Response {
-    let response = raised(ui, rect, Id::unique(("scale button", text)), sheet);
-    ui.painter().text(
-        rect.center(),
-        egui::Align2::CENTER_CENTER,
-        text,
-        sheet.font(theme::text::BODY),
-        theme::TEXT,
-    );
-    response.on_hover_text(hint)
-}
-
-/// Small text in at most two lines; all of it when the pointer rests.
-fn small(ui: &Ui, rect: Rect, text: &str, colour: Color32, sheet: Sheet) {
-    let font = sheet.font(theme::text::SMALL);
-    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, colour, rect.width());
-    job.wrap.max_rows = 2;
-    // Paths have few blanks to break at.
-    job.wrap.break_anywhere = text.contains(['/', '\\']);
-    let galley = ui.painter().layout_job(job);
-    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    let cut = galley.elided;
-    ui.painter().galley(at, galley, colour);
-    let response = ui.interact(rect, Id::unique("scale message"), Sense::hover());
-    if cut {
-        response.on_hover_text(text);
-    }
 }

@@ -65,7 +65,7 @@ pub const PAD: f32 = 12.0;
 /// Height of a panel's heading.
 pub const HEADING: f32 = 30.0;
 /// Height of one parameter.
-pub const ROW: f32 = 28.0;
+pub const ROW: f32 = 26.0;
 /// Height of what can be grabbed within a row.
 pub const CONTROL: f32 = 22.0;
 /// Width of a parameter's name.

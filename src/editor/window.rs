@@ -8,6 +8,7 @@ use super::Face;
 use super::control::Hand;
 use super::theme::{HEIGHT, WIDTH, ZOOM};
 use crate::params::KazakhParams;
+use crate::tape::Tape;
 use crate::telemetry::Telemetry;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize, Size};
@@ -30,6 +31,8 @@ pub struct KazakhEditor {
     params: Arc<KazakhParams>,
     /// What the picture shows.
     telemetry: Arc<Telemetry>,
+    /// What was played.
+    tape: Arc<Tape>,
     /// The size, scale and openness of the window opened last. Not its face: that must go with
     /// the window.
     last: RefCell<Option<Arc<EguiEditorState>>>,
@@ -37,10 +40,11 @@ pub struct KazakhEditor {
 
 impl KazakhEditor {
     /// An editor with no window yet. `[main]`
-    pub fn new(params: Arc<KazakhParams>, telemetry: Arc<Telemetry>) -> Self {
+    pub fn new(params: Arc<KazakhParams>, telemetry: Arc<Telemetry>, tape: Arc<Tape>) -> Self {
         Self {
             params,
             telemetry,
+            tape,
             last: RefCell::new(None),
         }
     }
@@ -87,7 +91,12 @@ impl Editor for KazakhEditor {
             ..EguiNiceSettings::default()
         };
         let hand = Hand::new(gui_context.clone());
-        let face = Face::new(self.params.clone(), self.telemetry.clone(), hand.clone());
+        let face = Face::new(
+            self.params.clone(),
+            self.telemetry.clone(),
+            self.tape.clone(),
+            hand.clone(),
+        );
         let editor = create_egui_editor(state.clone(), RepaintNotifier::new(), settings, face)
             .ok_or("the editor could not be made")?;
         let spawned = editor.spawn(

@@ -1,0 +1,44 @@
+//! What stands in rows that are no parameter: buttons side by side, and a message.
+
+use super::theme::{self, Sheet};
+use super::widgets::raised;
+use egui::{Align2, Color32, Id, Rect, Response, Sense, Ui, pos2, vec2};
+
+/// The place of button `n` of `count` that share a width.
+pub fn side_by_side(rect: Rect, count: usize, n: usize, sheet: Sheet) -> Rect {
+    let space = sheet.px(theme::SPACE);
+    let wide = (rect.width() + space) / count as f32 - space;
+    let middle = rect.left() + wide / 2.0 + n as f32 * (wide + space);
+    let size = vec2(wide, sheet.px(theme::CONTROL));
+    Rect::from_center_size(pos2(middle, rect.center().y), size)
+}
+
+/// A button with its hint.
+pub fn button(ui: &Ui, rect: Rect, id: Id, text: &str, hint: &str, sheet: Sheet) -> Response {
+    let response = raised(ui, rect, id, sheet);
+    ui.painter().text(
+        rect.center(),
+        Align2::CENTER_CENTER,
+        text,
+        sheet.font(theme::text::BODY),
+        theme::TEXT,
+    );
+    response.on_hover_text(hint)
+}
+
+/// Small text in at most two lines; all of it when the pointer rests.
+pub fn message(ui: &Ui, rect: Rect, id: Id, text: &str, colour: Color32, sheet: Sheet) {
+    let font = sheet.font(theme::text::SMALL);
+    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, colour, rect.width());
+    job.wrap.max_rows = 2;
+    // Paths have few blanks to break at.
+    job.wrap.break_anywhere = text.contains(['/', '\\']);
+    let galley = ui.painter().layout_job(job);
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    let cut = galley.elided;
+    ui.painter().galley(at, galley, colour);
+    let response = ui.interact(rect, id, Sense::hover());
+    if cut {
+        response.on_hover_text(text);
+    }
+}
