@@ -10,10 +10,12 @@ use kazakh_horizon::engine::settings::Settings;
 use kazakh_horizon::engine::units::Hz;
 use kazakh_horizon::params::KazakhParams;
 
-/// The default patch, with the drone on or off, after a second of sound.
-fn ready(on: bool) -> (Engine, Settings) {
+/// The default patch, with drone and drums on or off, after a second of sound. Without a transport
+/// the free clock plays.
+fn ready(drone: bool, drums: bool) -> (Engine, Settings) {
     let mut settings = KazakhParams::default().snapshot();
-    settings.drone.on = on;
+    settings.drone.on = drone;
+    settings.rhythm.on = drums;
     let mut engine = Engine::new(Hz(48_000.0));
     let (mut left, mut right) = (vec![0.0; 48_000], vec![0.0; 48_000]);
     engine.render(&settings, &Transport::default(), 0, &mut left, &mut right);
@@ -21,8 +23,9 @@ fn ready(on: bool) -> (Engine, Settings) {
 }
 
 #[library_benchmark]
-#[bench::default_patch(args = (true), setup = ready)]
-#[bench::drone_off(args = (false), setup = ready)]
+#[bench::default_patch(args = (true, false), setup = ready)]
+#[bench::playing(args = (true, true), setup = ready)]
+#[bench::drone_off(args = (false, false), setup = ready)]
 fn a_tenth_of_a_second((mut engine, settings): (Engine, Settings)) -> Engine {
     let (mut left, mut right) = ([0.0; 240], [0.0; 240]);
     for _ in 0..20 {

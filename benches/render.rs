@@ -14,7 +14,7 @@ use kazakh_horizon::engine::clock::Transport;
 use kazakh_horizon::engine::dsp::denormal::DenormalGuard;
 use kazakh_horizon::engine::dsp::modal_string::{ModalString, StringBank};
 use kazakh_horizon::engine::registry::Choice;
-use kazakh_horizon::engine::settings::{MelodyKind, Settings};
+use kazakh_horizon::engine::settings::{DrumKind, MelodyKind, Settings};
 use kazakh_horizon::engine::units::Hz;
 use kazakh_horizon::params::KazakhParams;
 use reference::{C3, DEMO, ReferenceString};
@@ -85,6 +85,7 @@ fn best_s(mut call: impl FnMut()) -> f64 {
 
 /// Times real time of the built CLAP with the given parameters and `keys` held, in blocks of
 /// `frames`: the mean over a pluck cycle, at whose start the keys are struck; the best of a few.
+/// There is no transport, so drums that are on play on the free clock.
 fn bundle_speed(frames: u32, set: &[(&str, &str)], keys: u16) -> f64 {
     let clap = bundle::ensure().expect("the bundle builds").clap;
     let file = host::PluginFile::open(&clap).expect("the bundle loads");
@@ -162,20 +163,48 @@ fn main() {
         );
     }
     println!("times real time on one core, through the built bundle, 48 kHz");
-    for frames in [1024, 256, 64] {
-        println!(
-            "  default patch, {frames:>4} frames {:>7.0} x",
-            bundle_speed(frames, &[], 0)
-        );
+    for (name, drums) in [("stopped", "Off"), ("playing", "On")] {
+        for frames in [1024, 256, 64] {
+            println!(
+                "  default patch, {name}, {frames:>4} frames {:>7.0} x",
+                bundle_speed(frames, &[("rh_on", drums)], 0)
+            );
+        }
     }
-    let off = [("dr_on", "Off")];
+    let lanes: Vec<(String, &str)> = (1..=6)
+        .flat_map(|n| {
+            [("alg", "Euclid"), ("hit", "32"), ("stp", "32")]
+                .map(|(id, text)| (format!("l{n}_{id}"), text))
+        })
+        .collect();
+    // Thirty-two hits in thirty-two sixteenths at twice the tempo: eight a beat.
+    let mut full: Vec<(&str, &str)> = lanes
+        .iter()
+        .map(|(id, text)| (id.as_str(), *text))
+        .collect();
+    full.push(("bpm", "192 BPM"));
+    println!(
+        "  six lanes, 12.8 hits a second each, 256 frames {:>7.0} x",
+        bundle_speed(256, &full, 0)
+    );
+    println!("each drum, six lanes of it, 12.8 hits a second each, the drone off");
+    for (kind, name) in DrumKind::TABLE {
+        let voices: Vec<(String, &str)> = (1..=6)
+            .map(|n| (format!("l{n}_voi"), kind.name()))
+            .collect();
+        let mut set = full.clone();
+        set.extend(voices.iter().map(|(id, text)| (id.as_str(), *text)));
+        set.push(("dr_on", "Off"));
+        println!("  {name:<18} {:>7.0} x", bundle_speed(256, &set, 0));
+    }
+    let off = [("dr_on", "Off"), ("rh_on", "Off")];
     println!(
         "  drone off,      256 frames {:>7.0} x",
         bundle_speed(256, &off, 0)
     );
     println!("the same with sixteen notes held, the drone on, 256 frames");
     for (kind, name) in MelodyKind::TABLE {
-        let voice = [("ml_voi", kind.name()), ("quant", "Off")];
+        let voice = [("ml_voi", kind.name()), ("quant", "Off"), ("rh_on", "Off")];
         println!("  {name:<15} {:>7.0} x", bundle_speed(256, &voice, 16));
     }
     println!("the default patch in other spaces, 256 frames");
@@ -185,8 +214,9 @@ fn main() {
         ("delay 50 %", &[("rv_mix", "0 %"), ("dl_mix", "50 %")]),
         ("drive 50 %", &[("rv_mix", "0 %"), ("drive", "50 %")]),
     ] {
-        println!("  {name:<15} {:>7.0} x", bundle_speed(256, set, 0));
+        let set = [set, &[("rh_on", "Off")]].concat();
+        println!("  {name:<15} {:>7.0} x", bundle_speed(256, &set, 0));
     }
-    let kui = [("ml_src", "Kui"), ("ku_den", "100 %")];
+    let kui = [("ml_src", "Kui"), ("ku_den", "100 %"), ("rh_on", "Off")];
     println!("  kui at 100 %    {:>7.0} x", bundle_speed(256, &kui, 0));
 }

@@ -144,6 +144,21 @@ fn params_and_telemetry_know_only_what_lies_below() {
             "egui",
         ],
     );
+    let tape = |path: &str| path == "tape.rs" || path.starts_with("tape/");
+    forbid(
+        &sources,
+        "tape",
+        tape,
+        &[
+            "crate::plugin",
+            "crate::params",
+            "crate::editor",
+            "egui",
+            "nice_plug",
+            "Mutex",
+            "RwLock",
+        ],
+    );
     let telemetry = |path: &str| path == "telemetry.rs";
     forbid(
         &sources,
@@ -178,10 +193,13 @@ fn the_editor_does_not_know_the_plugin_or_the_engine_s_insides() {
 #[test]
 fn files_are_touched_in_one_place() {
     let sources = sources();
-    let elsewhere = |path: &str| path != "scales.rs";
+    let elsewhere = |path: &str| !["folder.rs", "scales.rs"].contains(&path);
     forbid(&sources, "files", elsewhere, &["std::fs", "File::open"]);
     let upper = ["crate::plugin", "crate::editor", "crate::telemetry", "egui"];
     forbid(&sources, "scales", |path| path == "scales.rs", &upper);
+    let folder = |path: &str| path == "folder.rs";
+    forbid(&sources, "folder", folder, &upper);
+    forbid(&sources, "folder", folder, &["crate::params", "nice_plug"]);
     let client = |path: &str| path == "mts_esp.rs";
     forbid(&sources, "MTS-ESP", client, &upper);
     let above = ["crate::params", "nice_plug"];

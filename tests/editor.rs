@@ -235,7 +235,7 @@ fn one_row(before: &Picture, after: &Picture) {
 
 /// Centre of the control and of the value in row `row` of the panel Main, at 100 %.
 fn main_row(row: i16) -> ((i16, i16), (i16, i16)) {
-    let y = 314 + 28 * row;
+    let y = 313 + 26 * row;
     ((216, y), (316, y))
 }
 

@@ -12,15 +12,15 @@ use xtask::scale::field;
 use xtask::window::{Picture, Pointer, Window};
 
 /// The button Load in the panel Mode, at 100 %.
-const LOAD: (i16, i16) = (433, 622);
+const LOAD: (i16, i16) = (433, 599);
 /// The button Export.
-const EXPORT: (i16, i16) = (517, 622);
+const EXPORT: (i16, i16) = (517, 599);
 /// The button Clear.
-const CLEAR: (i16, i16) = (602, 622);
-/// The first file in the list that Load opens above itself.
-const FIRST_FILE: (i16, i16) = (446, 569);
+const CLEAR: (i16, i16) = (602, 599);
+/// The first file in the list that Load opens below itself.
+const FIRST_FILE: (i16, i16) = (446, 652);
 /// The second file.
-const SECOND_FILE: (i16, i16) = (446, 593);
+const SECOND_FILE: (i16, i16) = (446, 676);
 /// Time in which the editor sees a click and draws what it does.
 const BEAT: Duration = Duration::from_millis(150);
 
@@ -36,7 +36,7 @@ fn home() -> PathBuf {
     put("A broken one.scl", "d\n2\n333.0\nmany\n");
     put("Steppe.scl", "d\n2\n333.0\n2/1\n");
     // SAFETY: this process runs one test, and nothing else in it reads the environment meanwhile.
-    unsafe { std::env::set_var(kazakh_horizon::scales::HOME_VARIABLE, &home) };
+    unsafe { std::env::set_var(kazakh_horizon::folder::HOME_VARIABLE, &home) };
     scales
 }
 

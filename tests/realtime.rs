@@ -195,6 +195,7 @@ fn a_long_tail_ends_in_exact_zero() {
     };
     assert!(blocks(&mut instance, 5) > 0.003);
     instance.set_text("dr_on", "Off").unwrap();
+    instance.set_text("rh_on", "Off").unwrap();
     blocks(&mut instance, 120);
     assert_eq!(blocks(&mut instance, 1), 0.0);
 }

@@ -309,6 +309,7 @@ fn a_point_of_automation_equals_a_block_cut_there() {
 fn while_notes() -> Plugin {
     let mut plugin = load(48_000.0, 512);
     for (name, value) in [
+        ("Rhythm", 0.0),
         ("Drone Runs", 1.0),
         ("Pluck Cycle", 0.0),
         ("Drone Decay", 0.0),

@@ -15,13 +15,13 @@ pub const ALONE: Set<'static> = &[
     ("dr_hum", "0 %"),
 ];
 
-/// A dry instance with settings, active at a rate for blocks of up to 1024 frames.
+/// A dry instance without drums and with settings, active at a rate for blocks of up to 1024 frames.
 pub fn instance(file: &PluginFile, rate_hz: f64, sets: &[Set]) -> Instance {
     let mut instance = file
         .instantiate(xtask::bundle::CLAP_ID)
         .expect("the plugin instantiates");
-    // Dry, unless a setting says otherwise.
-    let dry: Set = &[("rv_mix", "0 %")];
+    // Unless a setting says otherwise: without a transport the free clock would play the drums.
+    let dry: Set = &[("rv_mix", "0 %"), ("rh_on", "Off")];
     for (id, text) in [&[dry], sets].into_iter().flatten().copied().flatten() {
         instance.set_text(id, text).expect("a parameter's text");
     }
