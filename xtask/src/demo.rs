@@ -5,6 +5,7 @@ use crate::fault::{Fault, Result};
 use crate::host::{Event, Instance, PluginFile};
 use crate::loudness::Meter;
 use crate::notes;
+use crate::onsets::Onsets;
 use crate::progress::Progress;
 use crate::render;
 use crate::spectrogram::Spectrogram;
@@ -43,17 +44,18 @@ struct Section {
 /// The tour.
 const TOUR: &[Section] = &[
     Section {
-        length_s: 9.0,
+        length_s: 8.0,
         name: "as loaded: tanpura, Pa Sa Sa Sa' on D",
-        steps: &[],
+        // There is no transport that could be stopped.
+        steps: &[Set("rh_on", "Off")],
     },
     Section {
-        length_s: 8.0,
+        length_s: 6.0,
         name: "jivari 0 to 100 %",
         steps: &[Ramp("jivari", "0 %", "100 %")],
     },
     Section {
-        length_s: 6.0,
+        length_s: 5.0,
         name: "five strings, Pa-Ni",
         steps: &[
             Set("jivari", "70 %"),
@@ -62,7 +64,7 @@ const TOUR: &[Section] = &[
         ],
     },
     Section {
-        length_s: 11.0,
+        length_s: 9.0,
         name: "dombra in Kazakh Mixolydian, any keys, quantized",
         steps: &[
             Set("dr_tun", "Pa"),
@@ -80,14 +82,13 @@ const TOUR: &[Section] = &[
             Key(71, 5.00, 5.45),
             Key(69, 5.50, 5.95),
             Key(67, 6.00, 6.45),
-            Key(66, 6.50, 6.95),
-            Key(64, 7.00, 7.45),
-            Key(62, 8.00, 10.50),
-            Key(57, 8.00, 10.50),
+            Key(64, 6.50, 6.95),
+            Key(62, 7.00, 8.90),
+            Key(57, 7.00, 8.90),
         ],
     },
     Section {
-        length_s: 12.0,
+        length_s: 8.0,
         name: "the dombra plays a kui by itself",
         steps: &[
             Set("ml_src", "Kui"),
@@ -97,7 +98,7 @@ const TOUR: &[Section] = &[
         ],
     },
     Section {
-        length_s: 9.0,
+        length_s: 6.0,
         name: "the same kui as electric dombra, driven",
         steps: &[
             Set("ml_voi", "Electric Dombra"),
@@ -106,7 +107,7 @@ const TOUR: &[Section] = &[
         ],
     },
     Section {
-        length_s: 11.0,
+        length_s: 9.0,
         name: "qyl-qobyz in Kazakh Phrygian, on E, with bend",
         steps: &[
             Set("ml_src", "Notes"),
@@ -123,12 +124,11 @@ const TOUR: &[Section] = &[
             Key(67, 3.40, 5.40),
             Key(69, 5.40, 6.40),
             Key(67, 6.40, 7.20),
-            Key(65, 7.20, 8.20),
-            Key(64, 8.20, 10.60),
+            Key(64, 7.20, 8.80),
         ],
     },
     Section {
-        length_s: 10.0,
+        length_s: 8.0,
         name: "sybyzgy on the open steppe, in Saba",
         steps: &[
             Set("glide", "0"),
@@ -143,13 +143,12 @@ const TOUR: &[Section] = &[
             Key(75, 2.00, 2.80),
             Key(77, 2.80, 4.60),
             Key(78, 4.60, 5.40),
-            Key(77, 5.40, 6.20),
-            Key(75, 6.20, 7.00),
-            Key(74, 7.00, 9.40),
+            Key(75, 5.40, 6.00),
+            Key(74, 6.00, 7.80),
         ],
     },
     Section {
-        length_s: 10.0,
+        length_s: 8.0,
         name: "komei: partials of the drone as melody",
         steps: &[
             Set("ml_voi", "Komei"),
@@ -163,12 +162,11 @@ const TOUR: &[Section] = &[
             Key(86, 2.60, 4.20),
             Key(83, 4.20, 5.00),
             Key(81, 5.00, 6.40),
-            Key(74, 6.40, 7.40),
-            Key(81, 7.40, 9.40),
+            Key(74, 6.40, 7.80),
         ],
     },
     Section {
-        length_s: 9.0,
+        length_s: 7.0,
         name: "retuned in flight: D, C, A",
         steps: &[
             Set("ml_voi", "Dombra"),
@@ -181,7 +179,7 @@ const TOUR: &[Section] = &[
         ],
     },
     Section {
-        length_s: 9.0,
+        length_s: 6.0,
         name: "echoes in time, tokpe",
         steps: &[
             Set("fine", "0"),
@@ -191,12 +189,12 @@ const TOUR: &[Section] = &[
             Set("ml_src", "Both"),
             Set("ml_lvl", "-13 dB"),
             Set("ml_str", "75 %"),
-            Key(57, 0.50, 8.00),
-            Key(64, 0.50, 8.00),
+            Key(57, 0.50, 5.50),
+            Key(64, 0.50, 5.50),
         ],
     },
     Section {
-        length_s: 8.0,
+        length_s: 7.0,
         name: "makam: Hicaz, from the white keys",
         steps: &[
             Set("ml_src", "Notes"),
@@ -218,16 +216,58 @@ const TOUR: &[Section] = &[
         ],
     },
     Section {
-        length_s: 8.0,
-        name: "home",
+        length_s: 6.0,
+        name: "Adai gallop, a kui on top",
         steps: &[
             Set("quant", "Nearest"),
             Set("mode", "Kazakh Mixolydian"),
-            Set("dr_lvl", "-6 dB"),
             Set("rv_mix", "15 %"),
+            Set("rv_siz", "50 %"),
+            Set("ml_src", "Kui"),
+            Set("ku_den", "60 %"),
+            Set("ml_lvl", "-13 dB"),
+            Set("bpm", "132 BPM"),
+            Set("rh_on", "On"),
+        ],
+    },
+    Section {
+        length_s: SWEEP_S,
+        name: FIRST_SWEEP,
+        steps: &[
+            Set("ml_voi", "Electric Dombra"),
+            Set("drive", "35 %"),
+            Ramp("rock", "0 %", "100 %"),
+            Ramp("bpm", "132 BPM", "92 BPM"),
+        ],
+    },
+    Section {
+        length_s: SWEEP_S,
+        name: "rock to electro",
+        steps: &[
+            Ramp("drive", "35 %", "0 %"),
+            Ramp("rock", "100 %", "0 %"),
+            Ramp("electro", "0 %", "100 %"),
+            Ramp("bpm", "92 BPM", "124 BPM"),
+            Set("rh_den", "75 %"),
+        ],
+    },
+    Section {
+        length_s: 7.0,
+        name: "home",
+        steps: &[
+            Set("rh_on", "Off"),
+            Set("ml_src", "Notes"),
+            Set("dr_lvl", "-6 dB"),
+            Set("rv_mix", "25 %"),
+            Key(50, 0.20, 5.00),
         ],
     },
 ];
+
+/// Seconds of each of the two sweeps through the families of rhythm.
+const SWEEP_S: f64 = 10.0;
+/// Name of the first of them; the second follows.
+const FIRST_SWEEP: &str = "steppe to rock";
 
 /// Renders the tour and prints what it made.
 pub fn run() -> Result<()> {
@@ -237,6 +277,7 @@ pub fn run() -> Result<()> {
         .map_err(|error| Fault::failed(format!("{}: {error}", folder.display())))?;
     let mut instance = PluginFile::open(&bundles.clap)?.instantiate(bundle::CLAP_ID)?;
     render::set(&mut instance, "mo_ml", "On")?;
+    render::set(&mut instance, "mo_rh", "On")?;
     let rate_hz = f64::from(RATE_HZ);
     let mut take = Take::new(rate_hz).with_blocks(Blocks::Fixed(BLOCK_FRAMES));
     let mut sections = Vec::new();
@@ -272,9 +313,10 @@ pub fn run() -> Result<()> {
     println!("  {}", meter.loudness()?);
     println!("  {:.1} times faster than real time", start_s / elapsed_s);
     let midi_path = folder.join("tour.mid");
-    notes::write(&midi_path, &notes, rate_hz)?;
+    let tempo_bpm = render::free_tempo(&mut instance)?;
+    notes::write(&midi_path, &notes, rate_hz, tempo_bpm)?;
     println!("{}", midi_path.display());
-    println!("  {} MIDI events of the melody", notes.len());
+    println!("  {} MIDI events of melody and drums", notes.len());
 
     let tour = Spectrogram {
         title: "Kazakh Horizon: the tour (left channel)",
@@ -296,6 +338,29 @@ pub fn run() -> Result<()> {
         picture.write(&path)?;
         println!("{}", path.display());
     }
+    let sweep = sections.iter().find(|section| section.1 == FIRST_SWEEP);
+    let from_s = sweep.map_or(0.0, |section| section.0);
+    let path = folder.join("sweep.png");
+    Onsets {
+        title: "Steppe to rock to electro: every hit of the drums",
+        notes: &notes,
+        rate_hz,
+        from_s,
+        to_s: from_s + 2.0 * SWEEP_S,
+    }
+    .write(&path)?;
+    println!("{}", path.display());
+    let [first, last] = [from_s, from_s + 2.0 * SWEEP_S].map(|s| (s * rate_hz) as usize);
+    let path = folder.join("sweep-spectrogram.png");
+    Spectrogram {
+        title: "Steppe to rock to electro (left channel)",
+        samples: &left_channel[first..last],
+        window_frames: 2048,
+        sections: &[(0.0, FIRST_SWEEP), (SWEEP_S, "rock to electro")],
+        ..tour
+    }
+    .write(&path)?;
+    println!("{}", path.display());
     Ok(())
 }
 

@@ -28,12 +28,16 @@ pub mod fault;
 pub mod host;
 pub mod install;
 pub mod loudness;
+#[path = "../../src/midi_file.rs"]
+pub mod midi_file;
 pub mod notes;
+pub mod onsets;
 pub mod params;
 pub mod progress;
 pub mod render;
 pub mod scale;
 pub mod shots;
+pub mod song;
 pub mod spectrogram;
 pub mod take;
 pub mod wav;

@@ -2,9 +2,9 @@
 
 use crate::fault::{Fault, Result};
 use crate::host::Event;
+use crate::midi_file::{self, Item, What};
 use crate::wav::write_whole;
-use midly::live::LiveEvent;
-use midly::{Format, Header, MetaMessage, MidiMessage, Smf, Timing, TrackEvent, TrackEventKind};
+use midly::{MetaMessage, MidiMessage, Smf, Timing, TrackEventKind};
 use std::path::Path;
 
 /// Microseconds of a quarter note where the file names no tempo (120 BPM).
@@ -96,66 +96,43 @@ fn host_event(channel: u8, message: MidiMessage) -> Option<Event> {
     })
 }
 
-/// Ticks of a quarter note in the files that are written, and their tempo: a tick is half a
-/// millisecond.
-const TICKS_PER_BEAT: u16 = 1000;
-
-/// Writes what a plugin sent, by frame at a rate, as a MIDI file of one track at 120 BPM.
-pub fn write(path: &Path, events: &[(u64, Event)], rate_hz: f64) -> Result<()> {
-    let ticks_per_s = 1e6 / DEFAULT_US_PER_BEAT * f64::from(TICKS_PER_BEAT);
-    let mut track = Vec::new();
-    let mut last = 0;
-    for (frame, event) in events {
-        let Some(kind) = file_event(*event) else {
-            continue;
-        };
-        let tick = (*frame as f64 / rate_hz * ticks_per_s).round() as u32;
-        track.push(TrackEvent {
-            delta: (tick - last).into(),
-            kind,
-        });
-        last = tick;
-    }
-    track.push(TrackEvent {
-        delta: 0.into(),
-        kind: TrackEventKind::Meta(MetaMessage::EndOfTrack),
+/// Writes what a plugin sent, by frame at a rate, as a MIDI file in which a beat lasts as long as at
+/// `tempo_bpm`, from its first beat on.
+pub fn write(path: &Path, events: &[(u64, Event)], rate_hz: f64, tempo_bpm: f64) -> Result<()> {
+    let start = Item {
+        at_beats: 0.0,
+        what: What::Bar {
+            meter: (4, 4),
+            tempo_bpm,
+        },
+    };
+    let beats = |frame: u64| frame as f64 / rate_hz * tempo_bpm / 60.0;
+    let sent = events.iter().filter_map(|(frame, event)| {
+        let (at_beats, what) = (beats(*frame), file_event(*event)?);
+        Some(Item { at_beats, what })
     });
-    let header = Header::new(Format::SingleTrack, Timing::Metrical(TICKS_PER_BEAT.into()));
-    let mut bytes = Vec::new();
-    Smf {
-        header,
-        tracks: vec![track],
-    }
-    .write(&mut bytes)
-    .map_err(Fault::failed)?;
-    write_whole(path, &bytes)
+    let items: Vec<Item> = std::iter::once(start).chain(sent).collect();
+    write_whole(path, &midi_file::bytes(&items).map_err(Fault::failed)?)
 }
 
-/// A host event as a channel message of a file.
-fn file_event(event: Event) -> Option<TrackEventKind<'static>> {
-    let note = |channel: u16, key: u16, velocity: f64, on: bool| {
-        let key = u8::try_from(key).unwrap_or(127).min(127).into();
-        let vel = ((velocity * 127.0).round().clamp(1.0, 127.0) as u8).into();
-        TrackEventKind::Midi {
-            channel: (channel as u8 & 15).into(),
-            message: if on {
-                MidiMessage::NoteOn { key, vel }
-            } else {
-                MidiMessage::NoteOff { key, vel }
-            },
-        }
-    };
+/// A host event as an event of a file.
+fn file_event(event: Event) -> Option<What> {
+    let key = |key: u16| u8::try_from(key).unwrap_or(127);
     match event {
         Event::NoteOn {
             channel,
-            key,
+            key: note,
             velocity,
-        } => Some(note(channel, key, velocity, true)),
-        Event::NoteOff { channel, key } => Some(note(channel, key, 0.5, false)),
-        Event::Midi(bytes) => match LiveEvent::parse(&bytes).ok()? {
-            LiveEvent::Midi { channel, message } => Some(TrackEventKind::Midi { channel, message }),
-            _ => None,
-        },
+        } => Some(What::On {
+            channel: channel as u8,
+            key: key(note),
+            velocity: velocity as f32,
+        }),
+        Event::NoteOff { channel, key: note } => Some(What::Off {
+            channel: channel as u8,
+            key: key(note),
+        }),
+        Event::Midi(bytes) => Some(What::Message(bytes)),
         _ => None,
     }
 }
@@ -201,7 +178,8 @@ mod tests {
         let bend = Event::Midi([0xE3, 5, 70]);
         let events = [(0, bend), (480, on), (48_000, off)];
         let path = std::env::temp_dir().join(format!("kh-notes-{}.mid", std::process::id()));
-        write(&path, &events, 48_000.0).unwrap();
+        // A tick of half a millisecond.
+        write(&path, &events, 48_000.0, 125.0).unwrap();
         let again = read(&path, None).unwrap();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(again, [(0.0, bend), (0.01, on), (1.0, off)]);

@@ -77,7 +77,11 @@ pub fn run(args: &RenderArgs) -> Result<()> {
     })?;
     progress.finish();
     if let Some(path) = &args.midi_out {
-        notes::write(path, &sent, rate_hz)?;
+        let tempo_bpm = match take.timeline {
+            Some(line) => line.tempo_bpm,
+            None => free_tempo(&mut instance)?,
+        };
+        notes::write(path, &sent, rate_hz, tempo_bpm)?;
     }
     if let Some(path) = &args.save_state {
         let state = instance.save_state()?;
@@ -102,6 +106,12 @@ pub fn set(instance: &mut Instance, id: &str, text: &str) -> Result<()> {
         )));
     }
     instance.set(id, value)
+}
+
+/// Tempo of the plugin's own clock, in beats per minute.
+pub fn free_tempo(instance: &mut Instance) -> Result<f64> {
+    let text = instance.value_text("bpm")?;
+    leading_number(&text).ok_or_else(|| Fault::failed(format!("no tempo: {text}")))
 }
 
 /// The number a text starts with, if what follows is at most a unit.

@@ -37,9 +37,9 @@ const COLOURS: [(u8, u8, u8); 6] = [
     (255, 250, 214),
 ];
 /// Background and text.
-const PAPER: RGBColor = RGBColor(16, 16, 24);
+pub const PAPER: RGBColor = RGBColor(16, 16, 24);
 /// Axes and words.
-const INK: RGBColor = RGBColor(222, 222, 214);
+pub const INK: RGBColor = RGBColor(222, 222, 214);
 
 impl Spectrogram<'_> {
     /// Draws into a PNG file.
@@ -51,13 +51,7 @@ impl Spectrogram<'_> {
 
     /// Draws into RGB pixels.
     fn draw(&self, pixels: &mut [u8]) -> Result<()> {
-        // Registering again is harmless; it fails only for a broken font.
-        register_font(
-            "sans-serif",
-            FontStyle::Normal,
-            epaint_default_fonts::UBUNTU_LIGHT,
-        )
-        .map_err(|_| Fault::failed("the built-in font is unreadable"))?;
+        register()?;
         let root = BitMapBackend::with_buffer(pixels, SIZE).into_drawing_area();
         root.fill(&PAPER).map_err(Fault::failed)?;
         let seconds = self.samples.len() as f64 / self.rate_hz;
@@ -158,6 +152,17 @@ impl Spectrogram<'_> {
         }
         levels
     }
+}
+
+/// Makes the compiled-in font known to the plots.
+pub fn register() -> Result<()> {
+    // Registering again is harmless; it fails only for a broken font.
+    register_font(
+        "sans-serif",
+        FontStyle::Normal,
+        epaint_default_fonts::UBUNTU_LIGHT,
+    )
+    .map_err(|_| Fault::failed("the built-in font is unreadable"))
 }
 
 /// Text of a tick: the ticks at 4, 6, 7, 8 and 9 times a decade stand too close for one.

@@ -2,6 +2,7 @@
 
 use crate::fault::Result;
 use crate::host::{Event, Events, Instance, Transport};
+use crate::song::{Edges, Song, Stretch};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -107,6 +108,8 @@ pub struct Take {
     pub blocks: Blocks,
     /// The transport; `None` sends none.
     pub timeline: Option<Timeline>,
+    /// The transport as a script, if it does more than to run evenly.
+    pub song: Option<Song>,
     /// Events by frame; kept in order by [`Self::at`].
     cues: Vec<(u64, Event)>,
 }
@@ -118,6 +121,7 @@ impl Take {
             rate_hz,
             blocks: Blocks::Fixed(256),
             timeline: None,
+            song: None,
             cues: Vec::new(),
         }
     }
@@ -133,6 +137,16 @@ impl Take {
         self.timeline = Some(Timeline {
             start_beats,
             tempo_bpm,
+        });
+        self
+    }
+
+    /// The same with a scripted transport.
+    pub fn with_song(mut self, edges: Edges, stretches: Vec<Stretch>) -> Self {
+        self.song = Some(Song {
+            rate_hz: self.rate_hz,
+            edges,
+            stretches,
         });
         self
     }
@@ -197,8 +211,16 @@ impl Take {
         let mut heard = Vec::new();
         let mut done = 0;
         while done < frames {
-            let length = u64::from(lengths.next()).min(frames - done);
+            let mut length = u64::from(lengths.next()).min(frames - done);
             events.clear();
+            let (cut, changes) = self.changes(done, length);
+            length = cut;
+            for (at, transport) in changes {
+                while let Some((frame, event)) = cues.next_if(|cue| cue.0 < at) {
+                    events.push((frame - done) as u32, event);
+                }
+                events.push((at - done) as u32, Event::Transport(transport));
+            }
             while let Some((frame, event)) = cues.next_if(|cue| cue.0 < done + length) {
                 events.push((frame - done) as u32, event);
             }
@@ -219,8 +241,31 @@ impl Take {
         Ok(heard)
     }
 
+    /// Where the song cuts a block, and what it tells inside it.
+    fn changes(&self, done: u64, length: u64) -> (u64, Vec<(u64, Transport)>) {
+        let mut changes = Vec::new();
+        let Some(song) = &self.song else {
+            return (length, changes);
+        };
+        let mut at = done;
+        while let Some((edge, event)) = song.next_edge(at) {
+            if edge >= done + length {
+                break;
+            }
+            let Some(transport) = song.transport(edge).filter(|_| event) else {
+                return (edge - done, changes);
+            };
+            changes.push((edge, transport));
+            at = edge;
+        }
+        (length, changes)
+    }
+
     /// The transport at a frame.
     fn transport(&self, frame: u64) -> Option<Transport> {
+        if let Some(song) = &self.song {
+            return song.transport(frame);
+        }
         self.timeline.map(|line| {
             let beats = frame as f64 / self.rate_hz * line.tempo_bpm / 60.0;
             Transport::playing(line.start_beats + beats, line.tempo_bpm)
