@@ -3,6 +3,7 @@
 //! Ids, ranges and order are published (`CONTRACT`): `tests/identity.rs` holds a copy of the table.
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
+pub mod limit;
 pub mod migrate;
 pub mod rhythm;
 pub mod scale;
