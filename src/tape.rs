@@ -3,7 +3,7 @@
 //! A ring of words that the audio thread writes and anyone reads: each slot has a stamp that is
 //! taken away while it is written, so that a reader skips what is overwritten under its eyes (a
 //! sequence lock for each slot, after Boehm, "Can seqlocks get along with programming language
-//! memory models?", MSPC 2012). What is read is cut into pieces by [`piece`].
+//! memory models?", MSPC 2012). What is read is cut into pieces by `piece`.
 
 mod piece;
 

@@ -1,7 +1,7 @@
 //! Shanqobyz: the iron jaw harp.
 //!
-//! A plucked reed chops the breath into a buzz of harmonics ([`reed`]); the mouth behind it, a
-//! resonator that the tongue tunes, lifts one of them out ([`tongue`]; Ledang, "On the Acoustics and
+//! A plucked reed chops the breath into a buzz of harmonics (`reed`); the mouth behind it, a
+//! resonator that the tongue tunes, lifts one of them out (`tongue`; Ledang, "On the Acoustics and
 //! the Systematic Classification of the Jaw's Harp", 1972; Trias, "Helmholtz and coupled resonators
 //! acoustics in jew's harp playing", 2010). Here two equal formants in a row do that, as a throat
 //! singer's do (`MUSIC.md` B5), so that the partial stands alone; others, wider, are the cavity of

@@ -1,6 +1,6 @@
 //! Snare drum: two heads coupled by the air between them, wires under the lower one, a shell.
 //!
-//! The heads are modes (see [`table`]), of which one side channel of the bank carries the motion of
+//! The heads are modes (see `table`), of which one side channel of the bank carries the motion of
 //! the lower head. The wires are noise that this motion throws up and takes back: they sound while
 //! it exceeds their tension, follow it late, and cannot grow as fast as it does, because they leave
 //! the head (Bilbao, "Time domain simulation and sound synthesis for the snare drum", JASA 131, 2012,
