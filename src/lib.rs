@@ -9,6 +9,7 @@
 //! another plugin publishes. See `README.md` for musicians and developers.
 #![warn(clippy::missing_docs_in_private_items)]
 
+pub mod clap_entry;
 pub mod editor;
 pub mod engine;
 pub mod folder;
@@ -24,5 +25,4 @@ pub mod telemetry;
 
 use plugin::KazakhHorizon;
 
-nice_plug::nice_export_clap!(KazakhHorizon);
 nice_plug::nice_export_vst3!(KazakhHorizon);

@@ -70,6 +70,11 @@ static FACTORY: LazyLock<(Vec<Entry>, Vec<String>)> = LazyLock::new(|| {
     (entries, problems)
 });
 
+/// The built-in presets, in their order.
+pub fn factory() -> impl Iterator<Item = &'static Preset> {
+    FACTORY.0.iter().map(|entry| &entry.preset)
+}
+
 impl Entry {
     /// One whose file was not looked at.
     fn new(preset: Preset, origin: Origin, folder: &str) -> Self {

@@ -8,6 +8,7 @@ pub mod event;
 pub mod gui;
 mod handlers;
 mod instance;
+pub mod presets;
 pub mod transport;
 
 pub use clack_host::events::event_types::NoteExpressionType;

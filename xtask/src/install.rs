@@ -1,7 +1,9 @@
-//! `install`: copies the bundles to the user's CLAP and VST3 folders.
+//! `install`: copies the bundles to the user's CLAP and VST3 folders, and writes the built-in presets
+//! where VST3 hosts look for them.
 
 use crate::bundle;
 use crate::fault::{Fault, Result};
+use crate::vstpreset;
 use std::path::{Path, PathBuf};
 
 /// Builds, copies and says where.
@@ -15,6 +17,15 @@ pub fn run() -> Result<()> {
         let place = install(bundle, folder)?;
         println!("{}", place.display());
     }
+    let written = vstpreset::write_all(&bundles.clap, &folders.presets)?;
+    println!(
+        "{}: {} presets",
+        folders.presets.display(),
+        written.fresh.len() + written.kept.len()
+    );
+    for path in written.kept {
+        println!("{}: differs and is kept", path.display());
+    }
     Ok(())
 }
 
@@ -24,6 +35,8 @@ struct Folders {
     clap: PathBuf,
     /// VST3 plugins.
     vst3: PathBuf,
+    /// `.vstpreset` files of this plugin.
+    presets: PathBuf,
 }
 
 impl Folders {
@@ -35,23 +48,29 @@ impl Folders {
                 .map(PathBuf::from)
                 .ok_or_else(|| Fault::input(format!("{name} is not set")))
         };
+        let own = |folder: PathBuf| folder.join("The Dunes").join(bundle::BUNDLE_NAME);
         Ok(if cfg!(target_os = "windows") {
+            let documents = base("USERPROFILE")?.join("Documents");
             let common = base("LOCALAPPDATA")?.join("Programs").join("Common");
             Self {
                 clap: common.join("CLAP"),
                 vst3: common.join("VST3"),
+                presets: own(documents.join("VST3 Presets")),
             }
         } else if cfg!(target_os = "macos") {
-            let plugins = base("HOME")?.join("Library/Audio/Plug-Ins");
+            let audio = base("HOME")?.join("Library/Audio");
+            let plugins = audio.join("Plug-Ins");
             Self {
                 clap: plugins.join("CLAP"),
                 vst3: plugins.join("VST3"),
+                presets: own(audio.join("Presets")),
             }
         } else {
             let home = base("HOME")?;
             Self {
                 clap: home.join(".clap"),
                 vst3: home.join(".vst3"),
+                presets: own(home.join(".vst3/presets")),
             }
         })
     }

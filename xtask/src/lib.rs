@@ -40,5 +40,6 @@ pub mod shots;
 pub mod song;
 pub mod spectrogram;
 pub mod take;
+pub mod vstpreset;
 pub mod wav;
 pub mod window;

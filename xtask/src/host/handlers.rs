@@ -1,14 +1,16 @@
 //! The host's side of CLAP: what a plugin may ask of it. Everything is accepted, little is done.
 
+use super::presets::Heard;
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::params::{
     HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
 };
+use clack_extensions::preset_discovery::HostPresetLoad;
 use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::prelude::*;
 use clack_host::utils::ClapId;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Handler types for clack.
@@ -28,6 +30,8 @@ pub(super) struct Shared {
 pub(super) struct MainThread {
     /// The plugin's latency changed.
     pub latency_changes: Cell<u32>,
+    /// What the plugin said of the last preset it was to load.
+    pub preset: RefCell<Heard>,
 }
 
 impl SharedHandler<'_> for Shared {
@@ -50,7 +54,8 @@ impl HostHandlers for Handlers {
             .register::<HostParams>()
             .register::<HostState>()
             .register::<HostLatency>()
-            .register::<HostGui>();
+            .register::<HostGui>()
+            .register::<HostPresetLoad>();
     }
 }
 

@@ -70,13 +70,7 @@ pub struct Instance {
 impl Instance {
     /// Creates and initialises the plugin and reads its parameter list.
     pub(super) fn new(entry: &PluginEntry, id: &CStr) -> Result<Self> {
-        let info = HostInfo::new(
-            "Kazakh Horizon xtask",
-            "The Dunes",
-            "",
-            env!("CARGO_PKG_VERSION"),
-        )
-        .map_err(Fault::failed)?;
+        let info = host_info()?;
         let plugin = PluginInstance::<Handlers>::new(
             |_| Shared::default(),
             |_| MainThread::default(),
@@ -137,7 +131,9 @@ impl Instance {
     }
 
     /// An extension the plugin must have.
-    fn extension<E: clack_host::extensions::Extension<ExtensionSide = PluginExtensionSide>>(
+    pub(super) fn extension<
+        E: clack_host::extensions::Extension<ExtensionSide = PluginExtensionSide>,
+    >(
         &mut self,
         name: &str,
     ) -> Result<E> {
@@ -400,4 +396,10 @@ impl Drop for Instance {
     fn drop(&mut self) {
         self.deactivate();
     }
+}
+
+/// What the host says of itself.
+pub(super) fn host_info() -> Result<HostInfo> {
+    let version = env!("CARGO_PKG_VERSION");
+    HostInfo::new("Kazakh Horizon xtask", "The Dunes", "", version).map_err(Fault::failed)
 }
