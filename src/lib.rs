@@ -9,9 +9,9 @@
 //! another plugin publishes. See `README.md` for musicians and developers.
 #![warn(clippy::missing_docs_in_private_items)]
 
-pub mod clap_entry;
 pub mod editor;
 pub mod engine;
+pub mod entry;
 pub mod folder;
 pub mod midi_file;
 pub mod mts_esp;
@@ -22,6 +22,8 @@ pub mod presets;
 pub mod scales;
 pub mod tape;
 pub mod telemetry;
+
+pub use entry::clap_entry;
 
 use plugin::KazakhHorizon;
 

@@ -200,6 +200,9 @@ fn files_are_touched_in_one_place() {
     let folder = |path: &str| path == "folder.rs";
     forbid(&sources, "folder", folder, &upper);
     forbid(&sources, "folder", folder, &["crate::params", "nice_plug"]);
+    let entry = |path: &str| path == "entry.rs" || path.starts_with("entry/");
+    let beside = ["crate::editor", "crate::engine", "crate::telemetry", "egui"];
+    forbid(&sources, "entry", entry, &beside);
     let client = |path: &str| path == "mts_esp.rs";
     forbid(&sources, "MTS-ESP", client, &upper);
     let above = ["crate::params", "nice_plug"];
