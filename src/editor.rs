@@ -6,12 +6,20 @@
 
 mod control;
 mod entry;
+pub mod fusion;
+pub mod horizon;
+pub mod live;
+pub mod meter;
 mod midi;
+pub mod ornament;
+pub mod rings;
 mod rows;
 mod scale;
 mod scope;
+pub mod strings;
 pub mod text;
-mod theme;
+pub mod theme;
+pub mod wheel;
 mod widgets;
 mod window;
 

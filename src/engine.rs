@@ -10,6 +10,7 @@ pub mod drone;
 pub mod drum;
 pub mod dsp;
 pub mod event;
+pub mod glance;
 pub mod grid;
 pub mod keys;
 pub mod kit;
