@@ -7,6 +7,7 @@
 mod control;
 mod entry;
 pub mod fusion;
+mod history;
 pub mod horizon;
 pub mod live;
 pub mod meter;

@@ -3,6 +3,7 @@
 //! Ids, ranges and order are published (`CONTRACT`): `tests/identity.rs` holds a copy of the table.
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
+pub mod learn;
 pub mod migrate;
 pub mod rhythm;
 pub mod scale;
@@ -14,9 +15,12 @@ use crate::engine::settings::{
     SpaceSettings, Tonic,
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
+use learn::LearnField;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
 use scale::ScaleField;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 use text::{choice, chosen, delay_time, float, integer, key, level, mode, percent, switch};
 
@@ -54,6 +58,12 @@ pub struct KazakhParams {
     /// The user's scale, as text.
     #[persist = "scale"]
     pub scale: ScaleField,
+    /// Which controller moves which parameter.
+    #[persist = "learn"]
+    pub learn: LearnField,
+    /// Ids of parameters that a random state leaves alone.
+    #[persist = "locks"]
+    pub locks: Mutex<BTreeSet<String>>,
 }
 
 /// Group Main.
@@ -274,7 +284,7 @@ pub struct MidiParams {
 
 impl Default for KazakhParams {
     fn default() -> Self {
-        Self {
+        let params = Self {
             main: MainParams::default(),
             mode: ModeParams::default(),
             drone: DroneParams::default(),
@@ -284,7 +294,12 @@ impl Default for KazakhParams {
             midi: MidiParams::default(),
             editor_width: AtomicU32::new(EDITOR_WIDTH),
             scale: ScaleField::default(),
-        }
+            learn: LearnField::default(),
+            locks: Mutex::default(),
+        };
+        let map = params.param_map().into_iter();
+        params.learn.name(map.map(|(id, _, _)| id));
+        params
     }
 }
 

@@ -5,11 +5,13 @@ mod owed;
 mod retune;
 mod song;
 mod sysex;
+mod takeover;
 
 use crate::editor::KazakhEditor;
 use crate::engine::Engine;
 use crate::engine::clock::Meter;
 use crate::engine::dsp::denormal::DenormalGuard;
+use crate::engine::event::Event;
 use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, migrate};
@@ -22,6 +24,7 @@ use retune::Retune;
 use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use takeover::{Heard, Takeover};
 
 /// The plugin as hosts see it.
 #[derive(Default)]
@@ -42,6 +45,8 @@ pub struct KazakhHorizon {
     song: Song,
     /// The user's scale the engine has, as its field counts them.
     scale_seen: u64,
+    /// Learned controllers.
+    takeover: Option<Takeover>,
 }
 
 impl Plugin for KazakhHorizon {
@@ -99,6 +104,7 @@ impl Plugin for KazakhHorizon {
         self.engine = Some(engine);
         self.song = Song::default();
         self.scale_seen = 0;
+        self.takeover = Some(Takeover::new(self.params.clone()));
         true
     }
 
@@ -119,7 +125,7 @@ impl Plugin for KazakhHorizon {
             return ProcessStatus::Error("process was called before activate");
         };
         let _denormals = DenormalGuard::new();
-        let settings = self.params.snapshot();
+        let mut settings = self.params.snapshot();
         if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
             self.scale_seen = generation;
             engine.set_scale(scale);
@@ -143,6 +149,10 @@ impl Plugin for KazakhHorizon {
         );
         let rate = Hz(f64::from(context.transport().sample_rate));
         self.song.hear(&told, settings.free_tempo, rate);
+        if self.telemetry.panic.swap(false, Relaxed) {
+            engine.handle(Event::AllSoundOff, &settings, 0);
+            engine.outbox().end_all(0);
+        }
         let mut from = 0;
         let mut next = context.next_event();
         loop {
@@ -150,6 +160,11 @@ impl Plugin for KazakhHorizon {
                 if let NoteEvent::MidiSysEx { message, .. } = &event {
                     if let Some(keys) = self.retune.message(message) {
                         engine.set_keys(Some(keys));
+                    }
+                } else if let Some(heard) = learned(self.takeover.as_mut(), &event, settings.mpe) {
+                    if heard == Heard::Moved {
+                        // Valid from this frame on, whatever the host's block.
+                        settings = self.params.snapshot();
                     }
                 } else if let Some(event) = engine_event(event, !is_clap) {
                     engine.handle(event, &settings, from);
@@ -178,6 +193,26 @@ impl Plugin for KazakhHorizon {
         }
         ProcessStatus::KeepAlive
     }
+}
+
+/// What a controller's event does to a parameter; none where it is not learned. With MPE, the
+/// controllers of a note's own channel are the note's.
+fn learned(
+    takeover: Option<&mut Takeover>,
+    event: &NoteEvent<TuningMessage>,
+    mpe: bool,
+) -> Option<Heard> {
+    let NoteEvent::MidiCC {
+        channel, cc, value, ..
+    } = *event
+    else {
+        return None;
+    };
+    if !value.is_finite() || (mpe && channel != 0) {
+        return None;
+    }
+    let heard = takeover?.hear(cc, value.clamp(0.0, 1.0));
+    (heard != Heard::Free).then_some(heard)
 }
 
 /// What a call says of the host's song.

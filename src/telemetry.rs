@@ -28,6 +28,9 @@ pub struct Telemetry {
     pub open: AtomicBool,
     /// Whether an MTS-ESP master tunes the keys.
     pub led: AtomicBool,
+    /// Set by the window: everything is to be silent, and notes sent out are to end. The audio
+    /// thread takes it back.
+    pub panic: AtomicBool,
     /// Sample rate in Hz, as `f32` bits.
     sample_rate: AtomicU32,
     /// Blocks processed since activation (wrapping).
@@ -109,6 +112,7 @@ impl Default for Telemetry {
         Self {
             open: AtomicBool::new(false),
             led: AtomicBool::new(false),
+            panic: AtomicBool::new(false),
             sample_rate: AtomicU32::new(48_000f32.to_bits()),
             blocks: AtomicU64::new(0),
             ring: (0..RING_FRAMES).map(|_| AtomicU64::new(0)).collect(),

@@ -5,7 +5,7 @@
 use super::history::History;
 use crate::params::KazakhParams;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::plugin::PluginState;
+use nice_plug::plugin::{ParamValue, PluginState};
 use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -152,6 +152,18 @@ impl Control {
     /// Text of a normalized value, with its unit.
     pub fn text_of(&self, value: f32) -> String {
         ask!(self, normalized_value_to_string(value, true))
+    }
+
+    /// The plain value of a normalized one, as a state holds it.
+    pub fn plain(&self, value: f32) -> ParamValue {
+        let plain = ask!(self, preview_plain(self.snapped(value)));
+        match self.ptr {
+            ParamPtr::FloatParam(_) => ParamValue::F32(plain),
+            ParamPtr::BoolParam(_) => ParamValue::Bool(plain > 0.5),
+            ParamPtr::IntParam(_) | ParamPtr::EnumParam(_) => {
+                ParamValue::I32(plain.round() as i32)
+            }
+        }
     }
 
     /// Normalized value of a text, if the parameter can read it.

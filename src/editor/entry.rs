@@ -1,9 +1,9 @@
-//! A value as text, and typing another: the parameter itself reads what was typed.
+//! Typing a value: the parameter itself reads what was typed.
 
 use super::control::Control;
 use super::theme::{self, Sheet};
-use super::widgets::{Desk, line};
-use egui::{Align, Align2, CursorIcon, Id, Key, Rect, Sense, StrokeKind, TextEdit, Ui, vec2};
+use super::widgets::Desk;
+use egui::{Align2, Id, Key, Rect, StrokeKind, TextEdit, Ui};
 
 /// A value being typed.
 pub struct Entry {
@@ -29,16 +29,22 @@ impl Entry {
     }
 }
 
-/// The value's text, or the field it is typed into. Returns whether typing is asked for.
-pub fn number(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> bool {
+/// The field a value is typed into, if one is open for this control. Returns whether it is.
+pub fn open(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> bool {
     let sheet = desk.sheet;
+    // A value's place may be narrower than what one types.
+    let least = sheet.px(theme::ENTRY);
+    let wide = Rect::from_center_size(
+        rect.center(),
+        egui::vec2(rect.width().max(least), rect.height().max(sheet.px(18.0))),
+    );
     let typed = desk
         .entry
         .as_mut()
         .filter(|entry| entry.id == control.id)
-        .map(|entry| field(ui, rect, id.with("field"), control, entry, sheet));
+        .map(|entry| field(ui, wide, id.with("field"), control, entry, sheet));
     match typed {
-        Some(Typed::More) => return false,
+        Some(Typed::More) => return true,
         Some(Typed::Leave) => *desk.entry = None,
         Some(Typed::Put(value)) => {
             *desk.entry = None;
@@ -46,24 +52,7 @@ pub fn number(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Des
         }
         None => {}
     }
-    let response = ui
-        .interact(rect, id.with("value"), Sense::click())
-        .on_hover_cursor(CursorIcon::Text);
-    if response.hovered() {
-        ui.painter()
-            .rect_filled(rect, sheet.corner(4.0), theme::RAISED);
-    }
-    let shown = desk.hand.holds(control).unwrap_or_else(|| control.value());
-    let text = rect.shrink2(vec2(sheet.px(4.0), 0.0));
-    line(
-        ui.painter(),
-        text,
-        Align::Max,
-        &control.text_of(shown),
-        theme::TEXT,
-        sheet,
-    );
-    response.clicked() || response.secondary_clicked()
+    false
 }
 
 /// What became of the typing in this frame.
@@ -94,9 +83,9 @@ fn field(
         .id(id)
         .char_limit(64)
         .text_color(colour)
-        .font(sheet.font(theme::text::BODY))
-        .margin(egui::Margin::symmetric(sheet.px(4.0) as i8, 0))
-        .align(Align2::RIGHT_CENTER);
+        .font(sheet.font(theme::text::SMALL))
+        .margin(egui::Margin::symmetric(sheet.px(3.0) as i8, 0))
+        .align(Align2::CENTER_CENTER);
     let response = ui.put(rect, edit);
     let edge = if entry.wrong {
         theme::WRONG
@@ -133,7 +122,7 @@ fn field(
     if !response.lost_focus() {
         return Typed::More;
     }
-    match control.read(&entry.text) {
+    match read(control, &entry.text) {
         Some(value) => Typed::Put(value),
         None if ui.input(|input| input.key_pressed(Key::Enter)) => {
             // Refused with Enter: it stays, marked, to be corrected.
@@ -143,4 +132,12 @@ fn field(
         }
         None => Typed::Leave,
     }
+}
+
+/// The normalized value of what was typed. A unit in another alphabet is no reason to refuse it.
+pub fn read(control: &Control, text: &str) -> Option<f32> {
+    control.read(text).or_else(|| {
+        let number = text.split_whitespace().next()?.replace('−', "-");
+        control.read(&number)
+    })
 }
