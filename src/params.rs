@@ -4,6 +4,7 @@
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
 pub mod learn;
+pub mod limit;
 pub mod migrate;
 pub mod rhythm;
 pub mod scale;
@@ -19,8 +20,6 @@ use learn::LearnField;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
 use scale::ScaleField;
-use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 use text::{choice, chosen, delay_time, float, integer, key, level, mode, percent, switch};
 
@@ -52,7 +51,7 @@ pub struct KazakhParams {
     #[nested(group = "MIDI Out")]
     pub midi: MidiParams,
     /// Width of the editor's window in logical points, remembered with the project; the height
-    /// follows from it.
+    /// follows from it. 0 until a window was open: then it is as wide as the user prefers.
     #[persist = "editor_width"]
     pub editor_width: AtomicU32,
     /// The user's scale, as text.
@@ -61,9 +60,6 @@ pub struct KazakhParams {
     /// Which controller moves which parameter.
     #[persist = "learn"]
     pub learn: LearnField,
-    /// Ids of parameters that a random state leaves alone.
-    #[persist = "locks"]
-    pub locks: Mutex<BTreeSet<String>>,
 }
 
 /// Group Main.
@@ -292,10 +288,9 @@ impl Default for KazakhParams {
             rhythm: RhythmParams::default(),
             space: SpaceParams::default(),
             midi: MidiParams::default(),
-            editor_width: AtomicU32::new(EDITOR_WIDTH),
+            editor_width: AtomicU32::new(0),
             scale: ScaleField::default(),
             learn: LearnField::default(),
-            locks: Mutex::default(),
         };
         let map = params.param_map().into_iter();
         params.learn.name(map.map(|(id, _, _)| id));

@@ -5,6 +5,7 @@
 
 use super::control::{Control, Controls, Kind};
 use crate::params::scale::ScaleText;
+use crate::presets::Layer;
 use nice_plug::plugin::PluginState;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -12,11 +13,6 @@ use std::collections::BTreeSet;
 
 /// Groups that can be rolled, as hosts name them.
 pub const GROUPS: [&str; 5] = ["Drone", "Mode", "Melody", "Rhythm", "Space"];
-/// Player's settings: in no preset, and the same in every state of the sound.
-const PLAYER: [&str; 12] = [
-    "bypass", "gain", "quality", "clock", "guard", "ref", "fine", "bend", "mpe", "mo_rh", "mo_ml",
-    "mo_mpe",
-];
 /// What random leaves alone besides: tonic and tuning, tempo and sync, what is on at all.
 const STEADY: [&str; 18] = [
     "tonic", "inton", "quant", "bpm", "seed", "dr_on", "dr_run", "dr_lvl", "dr_syn", "dr_fol",
@@ -43,7 +39,7 @@ impl Default for Wish {
 
 /// Whether a parameter shapes the sound, as opposed to a player's setting.
 pub fn shapes_sound(id: &str) -> bool {
-    !PLAYER.contains(&id)
+    Layer::of(id).is_some()
 }
 
 /// Whether a random state may touch a parameter of a group.
