@@ -5,6 +5,7 @@ mod owed;
 mod retune;
 mod song;
 mod sysex;
+mod takeover;
 
 use crate::editor::KazakhEditor;
 use crate::engine::Engine;
@@ -22,6 +23,7 @@ use retune::Retune;
 use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use takeover::Takeover;
 
 /// The plugin as hosts see it.
 #[derive(Default)]
@@ -42,6 +44,8 @@ pub struct KazakhHorizon {
     song: Song,
     /// The user's scale the engine has, as its field counts them.
     scale_seen: u64,
+    /// Whole states that are loaded while it sounds.
+    takeover: Option<Takeover>,
 }
 
 impl Plugin for KazakhHorizon {
@@ -99,7 +103,16 @@ impl Plugin for KazakhHorizon {
         self.engine = Some(engine);
         self.song = Song::default();
         self.scale_seen = 0;
+        self.takeover = Some(Takeover::new(
+            Hz(f64::from(config.sample_rate)),
+            self.params.load.count(),
+        ));
+        self.telemetry.rest();
         true
+    }
+
+    fn deactivate(&mut self) {
+        self.telemetry.rest();
     }
 
     fn reset(&mut self) {
@@ -115,12 +128,18 @@ impl Plugin for KazakhHorizon {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Some(engine) = &mut self.engine else {
+        let (Some(engine), Some(takeover)) = (&mut self.engine, &mut self.takeover) else {
             return ProcessStatus::Error("process was called before activate");
         };
         let _denormals = DenormalGuard::new();
-        let settings = self.params.snapshot();
-        if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
+        self.telemetry.beat();
+        let asked = self.params.snapshot();
+        // Counted after the values are read: a load that the host makes meanwhile is seen with them.
+        takeover.begin(&asked, self.params.load.count());
+        let mut settings = *takeover.settings(&asked);
+        let scale = self.params.scale.try_read(self.scale_seen);
+        // A scale that comes with a state waits with it.
+        if let Some((generation, scale)) = scale.filter(|_| !takeover.falls()) {
             self.scale_seen = generation;
             engine.set_scale(scale);
             // Another state may have come with it: what is on outside is not of this one.
@@ -158,7 +177,8 @@ impl Plugin for KazakhHorizon {
             }
             let event = next.map_or(frames, |event| event.timing() as usize);
             let turn = self.song.next_turn(from).unwrap_or(frames);
-            let to = event.min(turn).min(frames);
+            let fade = takeover.left().map_or(frames, |left| from + left);
+            let to = event.min(turn).min(fade).min(frames);
             engine.render(
                 &settings,
                 &self.song.at(from),
@@ -166,7 +186,13 @@ impl Plugin for KazakhHorizon {
                 &mut left[from..to],
                 &mut right[from..to],
             );
+            let turns = takeover.shape(&asked, &mut left[from..to], &mut right[from..to]);
             from = to;
+            if turns {
+                settings = asked;
+                // What is on outside is not of this state.
+                engine.outbox().end_all(from.min(frames.saturating_sub(1)));
+            }
             if from == frames {
                 break;
             }
