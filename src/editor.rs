@@ -11,6 +11,7 @@ mod midi;
 mod rows;
 mod scale;
 mod scope;
+pub mod text;
 mod theme;
 mod widgets;
 mod window;
