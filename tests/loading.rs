@@ -70,7 +70,9 @@ fn wild(count: u64, more: Set) -> Vec<Vec<u8>> {
 fn play(states: &[Vec<u8>], every_s: f64) -> (Audio, Vec<Event>, Vec<f64>) {
     let mut instance = instance();
     instance.load_state(&states[0]).expect("a state");
-    instance.activate(RATE_HZ, BLOCK as u32).expect("activation");
+    instance
+        .activate(RATE_HZ, BLOCK as u32)
+        .expect("activation");
     let (mut audio, mut sent, mut loads) = (Audio::default(), Vec::new(), Vec::new());
     let mut at = 0.0;
     let mut keys = Events::new();
@@ -82,7 +84,13 @@ fn play(states: &[Vec<u8>], every_s: f64) -> (Audio, Vec<Event>, Vec<f64>) {
     for state in &states[1..] {
         instance.load_state(state).expect("a state");
         loads.push(at);
-        run(&mut instance, &mut audio, &mut sent, every_s, &Events::new());
+        run(
+            &mut instance,
+            &mut audio,
+            &mut sent,
+            every_s,
+            &Events::new(),
+        );
         at = audio.left.len() as f64 / RATE_HZ;
     }
     assert!(audio.is_finite() && audio.peak() < CEILING);

@@ -110,7 +110,12 @@ mod tests {
         assert!(ticket.is_given_up());
         let later = Ticket::stamp(&mut state);
         assert!(!later.is_given_up());
-        for forged in ["window 0", "window 18446744073709551615", "window", "window x"] {
+        for forged in [
+            "window 0",
+            "window 18446744073709551615",
+            "window",
+            "window x",
+        ] {
             assert_eq!(Ticket::of(&empty(forged)), None, "{forged}");
         }
     }
