@@ -1,11 +1,11 @@
 //! Host glue: events, transport and buffers in, the engine's audio out. No music is decided here.
 
+mod fade;
 mod note;
 mod owed;
 mod retune;
 mod song;
 mod sysex;
-mod takeover;
 
 use crate::editor::KazakhEditor;
 use crate::engine::Engine;
@@ -16,6 +16,7 @@ use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, migrate};
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
+use fade::Fade;
 use nice_plug::prelude::*;
 use note::engine_event;
 use owed::Owed;
@@ -23,7 +24,6 @@ use retune::Retune;
 use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use takeover::Takeover;
 
 /// The plugin as hosts see it.
 #[derive(Default)]
@@ -45,7 +45,7 @@ pub struct KazakhHorizon {
     /// The user's scale the engine has, as its field counts them.
     scale_seen: u64,
     /// Whole states that are loaded while it sounds.
-    takeover: Option<Takeover>,
+    fade: Option<Fade>,
 }
 
 impl Plugin for KazakhHorizon {
@@ -103,7 +103,7 @@ impl Plugin for KazakhHorizon {
         self.engine = Some(engine);
         self.song = Song::default();
         self.scale_seen = 0;
-        self.takeover = Some(Takeover::new(
+        self.fade = Some(Fade::new(
             Hz(f64::from(config.sample_rate)),
             self.params.load.count(),
         ));
@@ -128,18 +128,18 @@ impl Plugin for KazakhHorizon {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let (Some(engine), Some(takeover)) = (&mut self.engine, &mut self.takeover) else {
+        let (Some(engine), Some(fade)) = (&mut self.engine, &mut self.fade) else {
             return ProcessStatus::Error("process was called before activate");
         };
         let _denormals = DenormalGuard::new();
         self.telemetry.beat();
         let asked = self.params.snapshot();
         // Counted after the values are read: a load that the host makes meanwhile is seen with them.
-        takeover.begin(&asked, self.params.load.count());
-        let mut settings = *takeover.settings(&asked);
+        fade.begin(&asked, self.params.load.count());
+        let mut settings = *fade.settings(&asked);
         let scale = self.params.scale.try_read(self.scale_seen);
         // A scale that comes with a state waits with it.
-        if let Some((generation, scale)) = scale.filter(|_| !takeover.falls()) {
+        if let Some((generation, scale)) = scale.filter(|_| !fade.falls()) {
             self.scale_seen = generation;
             engine.set_scale(scale);
             // Another state may have come with it: what is on outside is not of this one.
@@ -177,8 +177,8 @@ impl Plugin for KazakhHorizon {
             }
             let event = next.map_or(frames, |event| event.timing() as usize);
             let turn = self.song.next_turn(from).unwrap_or(frames);
-            let fade = takeover.left().map_or(frames, |left| from + left);
-            let to = event.min(turn).min(fade).min(frames);
+            let bottom = fade.left().map_or(frames, |left| from + left);
+            let to = event.min(turn).min(bottom).min(frames);
             engine.render(
                 &settings,
                 &self.song.at(from),
@@ -186,7 +186,7 @@ impl Plugin for KazakhHorizon {
                 &mut left[from..to],
                 &mut right[from..to],
             );
-            let turns = takeover.shape(&asked, &mut left[from..to], &mut right[from..to]);
+            let turns = fade.shape(&asked, &mut left[from..to], &mut right[from..to]);
             from = to;
             if turns {
                 settings = asked;

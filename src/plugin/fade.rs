@@ -13,7 +13,7 @@ const FALL_S: f64 = 0.01;
 const RISE_S: f64 = 0.02;
 
 /// What sounds, and what is to sound.
-pub struct Takeover {
+pub struct Fade {
     /// Loads that were seen.
     seen: u32,
     /// Settings that sound; none before the first block.
@@ -26,7 +26,7 @@ pub struct Takeover {
     steps: (f32, f32),
 }
 
-impl Takeover {
+impl Fade {
     /// Open, at a sample rate.
     pub fn new(rate: Hz, loads: u32) -> Self {
         let step = |seconds: f64| (1.0 / (seconds * rate.0).max(1.0)) as f32;
