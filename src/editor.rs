@@ -10,6 +10,7 @@ pub mod fusion;
 mod history;
 pub mod horizon;
 pub mod live;
+mod loader;
 pub mod meter;
 mod midi;
 pub mod ornament;

@@ -3,8 +3,10 @@
 //! Ids, ranges and order are published (`CONTRACT`): `tests/identity.rs` holds a copy of the table.
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
+pub mod current;
 pub mod learn;
 pub mod limit;
+pub mod load;
 pub mod migrate;
 pub mod rhythm;
 pub mod scale;
@@ -16,7 +18,9 @@ use crate::engine::settings::{
     SpaceSettings, Tonic,
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
+use current::CurrentField;
 use learn::LearnField;
+use load::LoadMark;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
 use scale::ScaleField;
@@ -60,6 +64,12 @@ pub struct KazakhParams {
     /// Which controller moves which parameter.
     #[persist = "learn"]
     pub learn: LearnField,
+    /// The preset loaded last.
+    #[persist = "preset"]
+    pub current: CurrentField,
+    /// Counts loads of whole states.
+    #[persist = "load"]
+    pub load: LoadMark,
 }
 
 /// Group Main.
@@ -291,6 +301,8 @@ impl Default for KazakhParams {
             editor_width: AtomicU32::new(0),
             scale: ScaleField::default(),
             learn: LearnField::default(),
+            current: CurrentField::default(),
+            load: LoadMark::default(),
         };
         let map = params.param_map().into_iter();
         params.learn.name(map.map(|(id, _, _)| id));

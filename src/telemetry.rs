@@ -135,6 +135,11 @@ impl Telemetry {
             .store(self.blocks.load(Relaxed).wrapping_add(1), Relaxed);
     }
 
+    /// The host has stopped calling `process`, or is about to begin. `[main]`
+    pub fn rest(&self) {
+        self.blocks.store(0, Relaxed);
+    }
+
     /// Adds a chunk of output to the ring and the peaks. Both slices have equal lengths. `[audio]`
     pub fn push(&self, left: &[f32], right: &[f32]) {
         let mut at = self.written.load(Relaxed);

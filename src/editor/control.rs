@@ -171,6 +171,17 @@ impl Control {
         ask!(self, string_to_normalized_value(text)).filter(|value| value.is_finite())
     }
 
+    /// Normalized place of a plain value of a state, if it is one of this parameter's kind.
+    pub fn placed(&self, value: &ParamValue) -> Option<f32> {
+        let plain = match (self.ptr, value) {
+            (ParamPtr::FloatParam(_), ParamValue::F32(plain)) => *plain,
+            (ParamPtr::IntParam(_), ParamValue::I32(plain)) => *plain as f32,
+            (ParamPtr::BoolParam(_), ParamValue::Bool(on)) => f32::from(u8::from(*on)),
+            _ => return None,
+        };
+        Some(ask!(self, preview_normalized(plain))).filter(|value| value.is_finite())
+    }
+
     /// The value nearest to `value` that the parameter can take.
     fn snapped(&self, value: f32) -> f32 {
         match self.steps() {
@@ -263,6 +274,16 @@ impl Hand {
         self.grip
             .lock()
             .unwrap_or_else(|poison| poison.into_inner())
+    }
+
+    /// The way to the host.
+    pub fn host(&self) -> GuiContext {
+        self.gui.clone()
+    }
+
+    /// Whether no gesture is under way.
+    pub fn is_empty(&self) -> bool {
+        self.grip().held.is_none()
     }
 
     /// Begins a gesture, ending any other.

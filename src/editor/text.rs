@@ -9,10 +9,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use number::shown;
+pub use number::{counted, shown, typed};
 
 use std::borrow::Cow;
-use table::{CATEGORIES, GROUPS, HINTS, PARAMETERS, TAGS, VALUES, WORDS};
+use table::{CATEGORIES, GROUPS, HINTS, PARAMETERS, TAGS, WORDS};
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,16 +76,9 @@ pub fn hint(language: Language, id: &str) -> Cow<'static, str> {
     of_parameter(&HINTS, language, id).unwrap_or_default()
 }
 
-/// The text of a choice, given as hosts show it. [`shown`] is the same for every value.
+/// The text of a choice, given as hosts show it; the same as [`shown`].
 pub fn value<'a>(language: Language, english: &'a str) -> Cow<'a, str> {
-    if let Some(text) = VALUES.get(language, english) {
-        return text.into();
-    }
-    // A slot of a table that no row has taken yet.
-    match english.strip_prefix("Free ") {
-        Some(slot) if slot.parse::<u32>().is_ok() => phrase(language, "value.slot", &[slot]).into(),
-        _ => english.into(),
-    }
+    shown(language, english)
 }
 
 /// Heading of a group of parameters, or of a layer, given as hosts show it.

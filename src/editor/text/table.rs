@@ -21,12 +21,24 @@ impl Table {
 
     /// The text of a key.
     pub fn get(&self, language: Language, key: &str) -> Option<&'static str> {
-        let [english, kazakh, russian] = *self.rows.get(key)?;
-        Some(match language {
-            Language::English => english,
-            Language::Kazakh => kazakh,
-            Language::Russian => russian,
-        })
+        self.rows.get(key).map(|texts| pick(language, texts))
+    }
+
+    /// The key of a text, in any case.
+    pub fn key(&self, language: Language, text: &str) -> Option<&'static str> {
+        let wanted = text.to_lowercase();
+        let found = |texts| pick(language, texts).to_lowercase() == wanted;
+        let mut rows = self.rows.iter();
+        rows.find_map(|(key, texts)| found(texts).then_some(*key))
+    }
+}
+
+/// The text of a language.
+fn pick(language: Language, [english, kazakh, russian]: &[&'static str; 3]) -> &'static str {
+    match language {
+        Language::English => english,
+        Language::Kazakh => kazakh,
+        Language::Russian => russian,
     }
 }
 
