@@ -10,11 +10,12 @@ use crate::editor::KazakhEditor;
 use crate::engine::Engine;
 use crate::engine::clock::Meter;
 use crate::engine::dsp::denormal::DenormalGuard;
+use crate::engine::event::Event;
 use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, migrate};
 use crate::tape::Tape;
-use crate::telemetry::Telemetry;
+use crate::telemetry::{Controller, Telemetry};
 use nice_plug::prelude::*;
 use note::engine_event;
 use owed::Owed;
@@ -22,6 +23,7 @@ use retune::Retune;
 use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 
 /// The plugin as hosts see it.
 #[derive(Default)]
@@ -118,6 +120,9 @@ impl Plugin for KazakhHorizon {
         let Some(engine) = &mut self.engine else {
             return ProcessStatus::Error("process was called before activate");
         };
+        self.telemetry.beat();
+        // Nobody looks: nobody counts the time.
+        let watch = self.telemetry.open.load(Relaxed).then(Instant::now);
         let _denormals = DenormalGuard::new();
         let settings = self.params.snapshot();
         if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
@@ -152,6 +157,11 @@ impl Plugin for KazakhHorizon {
                         engine.set_keys(Some(keys));
                     }
                 } else if let Some(event) = engine_event(event, !is_clap) {
+                    if watch.is_some()
+                        && let Some(controller) = controller(event)
+                    {
+                        self.telemetry.control(controller);
+                    }
                     engine.handle(event, &settings, from);
                 }
                 next = context.next_event();
@@ -173,10 +183,31 @@ impl Plugin for KazakhHorizon {
         }
         self.tape.record(engine.outbox(), frames, rate.0);
         self.owed.send(engine.outbox(), frames, context);
-        if self.telemetry.open.load(Relaxed) {
+        if let Some(watch) = watch {
             self.telemetry.push(left, right);
+            let time_s = frames as f64 / rate.0;
+            let load = watch.elapsed().as_secs_f64() / time_s.max(1e-9);
+            let glance = engine.glance(&settings);
+            self.telemetry
+                .show(&glance, told.transport.playing, load as f32);
         }
         ProcessStatus::KeepAlive
+    }
+}
+
+/// The controller an event moves, if it is one that parameters may learn.
+fn controller(event: Event) -> Option<Controller> {
+    match event {
+        Event::Controller {
+            number,
+            value,
+            channel,
+        } => Some(Controller {
+            channel,
+            number,
+            value: (127.0 * value).round().clamp(0.0, 127.0) as u8,
+        }),
+        _ => None,
     }
 }
 
