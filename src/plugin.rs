@@ -17,7 +17,7 @@ use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, limit, migrate};
 use crate::tape::Tape;
-use crate::telemetry::Telemetry;
+use crate::telemetry::{Controller, Telemetry};
 use fade::Fade;
 use nice_plug::prelude::*;
 use note::engine_event;
@@ -26,6 +26,7 @@ use retune::Retune;
 use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
 use takeover::{Heard, Takeover};
 
 /// The plugin as hosts see it.
@@ -139,8 +140,10 @@ impl Plugin for KazakhHorizon {
         let (Some(engine), Some(fade)) = (&mut self.engine, &mut self.fade) else {
             return ProcessStatus::Error("process was called before activate");
         };
-        let _denormals = DenormalGuard::new();
         self.telemetry.beat();
+        // Nobody looks: nobody counts the time.
+        let watch = self.telemetry.open.load(Relaxed).then(Instant::now);
+        let _denormals = DenormalGuard::new();
         let mut asked = self.params.snapshot();
         // Counted after the values are read: a load that the host makes meanwhile is seen with them.
         fade.begin(&asked, self.params.load.count());
@@ -186,9 +189,16 @@ impl Plugin for KazakhHorizon {
                     if heard == Heard::Moved {
                         // Valid from this frame on, whatever the host's block.
                         asked = self.params.snapshot();
-                        settings = *fade.settings(&asked);
+                        if !fade.falls() {
+                            settings = asked;
+                        }
                     }
                 } else if let Some(event) = engine_event(event, !is_clap) {
+                    if watch.is_some()
+                        && let Some(controller) = controller(event)
+                    {
+                        self.telemetry.control(controller);
+                    }
                     engine.handle(event, &settings, from);
                 }
                 next = context.next_event();
@@ -217,8 +227,13 @@ impl Plugin for KazakhHorizon {
         }
         self.tape.record(engine.outbox(), frames, rate.0);
         self.owed.send(engine.outbox(), frames, context);
-        if self.telemetry.open.load(Relaxed) {
+        if let Some(watch) = watch {
             self.telemetry.push(left, right);
+            let time_s = frames as f64 / rate.0;
+            let load = watch.elapsed().as_secs_f64() / time_s.max(1e-9);
+            let glance = engine.glance(&settings);
+            self.telemetry
+                .show(&glance, told.transport.playing, load as f32);
         }
         ProcessStatus::KeepAlive
     }
@@ -242,6 +257,22 @@ fn learned(
     }
     let heard = takeover?.hear(cc, value.clamp(0.0, 1.0));
     (heard != Heard::Free).then_some(heard)
+}
+
+/// The controller an event moves, if it is one that parameters may learn.
+fn controller(event: Event) -> Option<Controller> {
+    match event {
+        Event::Controller {
+            number,
+            value,
+            channel,
+        } => Some(Controller {
+            channel,
+            number,
+            value: (127.0 * value).round().clamp(0.0, 127.0) as u8,
+        }),
+        _ => None,
+    }
 }
 
 /// What a call says of the host's song.

@@ -5,7 +5,7 @@
 use super::history::History;
 use crate::params::KazakhParams;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::plugin::{ParamValue, PluginState};
+use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -80,7 +80,7 @@ impl Controls {
 
 impl Control {
     /// Parameters in the order and under the groups the host sees, hidden ones left out.
-    fn groups(params: &Arc<KazakhParams>) -> Vec<(String, Vec<Control>)> {
+    pub fn groups(params: &Arc<KazakhParams>) -> Vec<(String, Vec<Control>)> {
         let mut groups: Vec<(String, Vec<Control>)> = Vec::new();
         for (id, ptr, group) in params.param_map() {
             let mut control = Control {
@@ -264,10 +264,6 @@ impl Hand {
         }
     }
 
-    /// All values and fields now, as the host would save them.
-    pub fn state(&self) -> PluginState {
-        self.gui.get_state()
-    }
 
     /// The grip, also after a panic elsewhere: it is whole between any two statements.
     fn grip(&self) -> MutexGuard<'_, Grip> {
@@ -283,7 +279,8 @@ impl Hand {
 
     /// Whether no gesture is under way.
     pub fn is_empty(&self) -> bool {
-        self.grip().held.is_none()
+        let grip = self.grip();
+        grip.held.is_none() && grip.ridden.is_empty()
     }
 
     /// Begins a gesture, ending any other.

@@ -6,6 +6,8 @@
 //! instance, not of its window.
 
 use super::control::{Controls, Hand};
+use super::loader::Loader;
+use crate::params::current::CurrentField;
 use nice_plug::plugin::{ParamValue, PluginState};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard};
@@ -16,14 +18,8 @@ const STEPS: usize = 200;
 /// Moves of one parameter that follow each other as fast as this are one step: the notches of a
 /// wheel.
 const PAUSE: Duration = Duration::from_millis(600);
-/// The field of a state that holds the user's scale.
-const SCALE: &str = "scale";
-
-/// Puts a whole state into the plugin as one change for the host, without making the window wait.
-pub trait Apply {
-    /// Takes the state. What it does not name stays.
-    fn apply(&self, state: PluginState);
-}
+/// Fields of a state that are part of a sound: the user's scale and the preset's name.
+const FIELDS: [&str; 2] = ["scale", CurrentField::KEY];
 
 /// One change that can be undone.
 #[derive(Clone, Debug)]
@@ -39,8 +35,8 @@ enum Step {
     Replaced {
         /// Plain values.
         values: Vec<(String, ParamValue, ParamValue)>,
-        /// The user's scale.
-        scale: Option<(String, String)>,
+        /// Fields.
+        fields: Vec<(String, String, String)>,
         /// Which of the states A and B was left, if that was the change.
         left: Option<usize>,
     },
@@ -107,18 +103,20 @@ impl History {
     }
 
     /// Replaces the state by `after` in one step. What `after` does not name stays.
-    pub fn replace(&self, hand: &Hand, apply: &dyn Apply, after: PluginState) {
-        let before = hand.state();
-        if let Some(step) = replaced(&before, &after, None) {
+    pub fn replace(&self, loader: &mut Loader, after: PluginState) -> Result<(), String> {
+        let before = loader.state();
+        let step = replaced(&before, &after, None);
+        loader.apply(after)?;
+        if let Some(step) = step {
             let mut past = self.past();
             past.undone.clear();
             past.push(step);
         }
-        apply.apply(after);
+        Ok(())
     }
 
     /// Goes one step back.
-    pub fn undo(&self, hand: &Hand, controls: &Controls, apply: &dyn Apply) {
+    pub fn undo(&self, hand: &Hand, controls: &Controls, loader: &mut Loader) {
         let step = {
             let mut past = self.past();
             let Some(step) = past.done.pop_back() else {
@@ -130,11 +128,11 @@ impl History {
             }
             step
         };
-        run(&step, false, hand, controls, apply);
+        run(&step, false, hand, controls, loader);
     }
 
     /// Does the last step undone again.
-    pub fn redo(&self, hand: &Hand, controls: &Controls, apply: &dyn Apply) {
+    pub fn redo(&self, hand: &Hand, controls: &Controls, loader: &mut Loader) {
         let step = {
             let mut past = self.past();
             let Some(step) = past.undone.pop() else {
@@ -146,13 +144,13 @@ impl History {
             }
             step
         };
-        run(&step, true, hand, controls, apply);
+        run(&step, true, hand, controls, loader);
     }
 
     /// Goes over to the other of the states A and B, as one step. `keep` names what shapes sound:
     /// a player's own settings are the same in both.
-    pub fn flip(&self, hand: &Hand, apply: &dyn Apply, keep: impl Fn(&str) -> bool) {
-        let before = hand.state();
+    pub fn flip(&self, loader: &mut Loader, keep: impl Fn(&str) -> bool) {
+        let before = loader.state();
         let other = {
             let mut past = self.past();
             let left = past.side;
@@ -170,13 +168,14 @@ impl History {
         };
         // The first time, both are the same.
         if let Some(other) = other {
-            apply.apply(other);
+            // It was the plugin's own state: there is nothing in it to refuse.
+            let _ = loader.apply(other);
         }
     }
 
     /// Makes the other of the states A and B as this one.
-    pub fn copy_over(&self, hand: &Hand, keep: impl Fn(&str) -> bool) {
-        let now = sound_of(&hand.state(), keep);
+    pub fn copy_over(&self, loader: &Loader, keep: impl Fn(&str) -> bool) {
+        let now = sound_of(&loader.state(), keep);
         let mut past = self.past();
         let other = 1 - past.side;
         past.sides[other] = Some(now);
@@ -197,7 +196,7 @@ impl Past {
 fn sound_of(state: &PluginState, keep: impl Fn(&str) -> bool) -> PluginState {
     let mut state = state.clone();
     state.params.retain(|id, _| keep(id));
-    state.fields.retain(|name, _| name == SCALE);
+    state.fields.retain(|name, _| FIELDS.contains(&name.as_str()));
     state
 }
 
@@ -211,13 +210,16 @@ fn replaced(before: &PluginState, after: &PluginState, left: Option<usize>) -> O
             (!same(from, to)).then(|| (id.clone(), from.clone(), to.clone()))
         })
         .collect();
-    let scale = match (before.fields.get(SCALE), after.fields.get(SCALE)) {
-        (Some(from), Some(to)) if from != to => Some((from.clone(), to.clone())),
-        _ => None,
-    };
-    (!values.is_empty() || scale.is_some()).then_some(Step::Replaced {
+    let fields: Vec<_> = FIELDS
+        .into_iter()
+        .filter_map(|name| {
+            let (from, to) = (before.fields.get(name)?, after.fields.get(name)?);
+            (from != to).then(|| (name.to_owned(), from.clone(), to.clone()))
+        })
+        .collect();
+    (!values.is_empty() || !fields.is_empty()).then_some(Step::Replaced {
         values,
-        scale,
+        fields,
         left,
     })
 }
@@ -234,7 +236,7 @@ fn same(a: &ParamValue, b: &ParamValue) -> bool {
 }
 
 /// Does a step, or undoes it.
-fn run(step: &Step, forward: bool, hand: &Hand, controls: &Controls, apply: &dyn Apply) {
+fn run(step: &Step, forward: bool, hand: &Hand, controls: &Controls, loader: &mut Loader) {
     match step {
         Step::Moved { moves, .. } => {
             for (id, from, to) in moves {
@@ -243,20 +245,21 @@ fn run(step: &Step, forward: bool, hand: &Hand, controls: &Controls, apply: &dyn
                 }
             }
         }
-        Step::Replaced { values, scale, .. } => {
+        Step::Replaced { values, fields, .. } => {
             // Only what changed: another change may be on its way.
-            let mut state = hand.state();
+            let mut state = loader.state();
             state.params.clear();
             state.fields.clear();
             for (id, from, to) in values {
                 let value = if forward { to } else { from };
                 state.params.insert(id.clone(), value.clone());
             }
-            if let Some((from, to)) = scale {
+            for (name, from, to) in fields {
                 let text = if forward { to } else { from };
-                state.fields.insert(SCALE.to_owned(), text.clone());
+                state.fields.insert(name.clone(), text.clone());
             }
-            apply.apply(state);
+            // As above: nothing to refuse.
+            let _ = loader.apply(state);
         }
     }
 }
