@@ -305,7 +305,8 @@ impl Hand {
     /// Where the hand holds this control, if it does.
     pub fn holds(&self, control: &Control) -> Option<f32> {
         let grip = self.grip();
-        let held = grip.held.as_ref().filter(|held| held.id == control.id);
+        let mut all = grip.held.iter().chain(&grip.ridden);
+        let held = all.find(|held| held.id == control.id);
         held.map(|held| held.value)
     }
 

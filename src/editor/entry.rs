@@ -1,6 +1,7 @@
 //! Typing a value: the parameter itself reads what was typed.
 
 use super::control::Control;
+use super::text::{self, Language};
 use super::theme::{self, Sheet};
 use super::widgets::Desk;
 use egui::{Align2, Id, Key, Rect, StrokeKind, TextEdit, Ui};
@@ -19,10 +20,10 @@ pub struct Entry {
 
 impl Entry {
     /// The present value of `control`, to be typed over.
-    pub fn of(control: &Control) -> Self {
+    pub fn of(control: &Control, language: Language) -> Self {
         Self {
             id: control.id.clone(),
-            text: control.text_of(control.value()),
+            text: text::shown(language, &control.text_of(control.value())).into_owned(),
             wrong: false,
             shown: false,
         }
@@ -31,7 +32,7 @@ impl Entry {
 
 /// The field a value is typed into, if one is open for this control. Returns whether it is.
 pub fn open(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> bool {
-    let sheet = desk.sheet;
+    let (sheet, language) = (desk.sheet, desk.language);
     // A value's place may be narrower than what one types.
     let least = sheet.px(theme::ENTRY);
     let wide = Rect::from_center_size(
@@ -42,7 +43,7 @@ pub fn open(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk)
         .entry
         .as_mut()
         .filter(|entry| entry.id == control.id)
-        .map(|entry| field(ui, wide, id.with("field"), control, entry, sheet));
+        .map(|entry| field(ui, wide, id.with("field"), control, entry, (sheet, language)));
     match typed {
         Some(Typed::More) => return true,
         Some(Typed::Leave) => *desk.entry = None,
@@ -72,7 +73,7 @@ fn field(
     id: Id,
     control: &Control,
     entry: &mut Entry,
-    sheet: Sheet,
+    (sheet, language): (Sheet, Language),
 ) -> Typed {
     let colour = if entry.wrong {
         theme::WRONG
@@ -122,7 +123,7 @@ fn field(
     if !response.lost_focus() {
         return Typed::More;
     }
-    match read(control, &entry.text) {
+    match read(control, &entry.text, language) {
         Some(value) => Typed::Put(value),
         None if ui.input(|input| input.key_pressed(Key::Enter)) => {
             // Refused with Enter: it stays, marked, to be corrected.
@@ -134,10 +135,7 @@ fn field(
     }
 }
 
-/// The normalized value of what was typed. A unit in another alphabet is no reason to refuse it.
-pub fn read(control: &Control, text: &str) -> Option<f32> {
-    control.read(text).or_else(|| {
-        let number = text.split_whitespace().next()?.replace('−', "-");
-        control.read(&number)
-    })
+/// The normalized value of what was typed or pasted, in the words and commas of the language.
+pub fn read(control: &Control, text: &str, language: Language) -> Option<f32> {
+    control.read(&text::typed(language, text))
 }

@@ -61,7 +61,7 @@ fn written(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     let text = desk.text(control, desk.shown(control));
     small(ui.painter(), rect, Align::Center, &text, theme::TEXT, sheet);
     if response.clicked() {
-        *desk.entry = Some(entry::Entry::of(control));
+        *desk.entry = Some(entry::Entry::of(control, desk.language));
     }
 }
 

@@ -165,8 +165,8 @@ fn list(
     let (_, area) = ui.allocate_space(size);
     let mut chosen = None;
     for (index, item) in items.iter().enumerate() {
-        let (column, row) = (index / rows, index % rows);
-        let corner = area.min + vec2(column as f32 * width, row as f32 * tall);
+        let (across, down) = (index / rows, index % rows);
+        let corner = area.min + vec2(across as f32 * width, down as f32 * tall);
         let place = Rect::from_min_size(corner, vec2(width - sheet.px(4.0), tall));
         match item {
             Item::Heading(text) => {
@@ -175,7 +175,7 @@ fn list(
                 sized(ui.painter(), place, Align::Min, text, size, sheet);
             }
             Item::Row(value, text) => {
-                let response = ui.interact(place, ui.id().with(index), Sense::click());
+                let response = ui.interact(place, ui.scope_id().with(index), Sense::click());
                 row(ui, place, &response, text, text == current, sheet);
                 if response.clicked() {
                     chosen = Some(*value);
@@ -242,7 +242,7 @@ fn offered(ui: &mut Ui, control: &Control, desk: &mut Desk) -> bool {
     if matches!(control.kind, Kind::Number)
         && item(ui, word(language, "menu.enter"), true, false, sheet)
     {
-        *desk.entry = Some(Entry::of(control));
+        *desk.entry = Some(Entry::of(control, language));
         done = true;
     }
     let default = desk.text(control, control.default());
@@ -251,14 +251,14 @@ fn offered(ui: &mut Ui, control: &Control, desk: &mut Desk) -> bool {
         desk.hand.put(control, control.default());
         done = true;
     }
-    let value = control.text_of(control.value());
+    let value = desk.text(control, control.value());
     if item(ui, word(language, "menu.copy"), true, false, sheet) {
         ui.ctx().copy_text(value.clone());
         desk.session.copy(value);
         done = true;
     }
     let copied = desk.session.copied();
-    let pasted = copied.as_deref().and_then(|text| entry::read(control, text));
+    let pasted = copied.as_deref().and_then(|text| entry::read(control, text, language));
     let paste = phrase(language, "menu.paste", &[copied.as_deref().unwrap_or("")]);
     if item(ui, paste.trim_end(), pasted.is_some(), false, sheet) {
         if let Some(value) = pasted {
@@ -270,7 +270,7 @@ fn offered(ui: &mut Ui, control: &Control, desk: &mut Desk) -> bool {
 }
 
 /// Lock against random, or unlock.
-fn lock(ui: &mut Ui, control: &Control, desk: &Desk) -> bool {
+fn lock(ui: &mut Ui, control: &Control, desk: &mut Desk) -> bool {
     let locked = desk.is_locked(&control.id);
     let text = if locked {
         word(desk.language, "menu.unlock")
@@ -280,16 +280,13 @@ fn lock(ui: &mut Ui, control: &Control, desk: &Desk) -> bool {
     if !item(ui, text, true, false, desk.sheet) {
         return false;
     }
-    let locks = desk.params.locks.lock();
-    let mut locks = locks.unwrap_or_else(|poison| poison.into_inner());
+    let id = control.id.clone();
     if locked {
-        locks.remove(&control.id);
+        desk.preferences.locked.remove(&id);
     } else {
-        locks.insert(control.id.clone());
+        desk.preferences.locked.insert(id);
     }
-    drop(locks);
-    // The host sees no change of a field.
-    desk.hand.touch(control);
+    desk.save();
     true
 }
 

@@ -9,6 +9,7 @@ use super::text::{self, Language, phrase, word};
 use super::theme::{self, Sheet};
 use super::{knob, menu};
 use crate::params::KazakhParams;
+use crate::preferences::Preferences;
 use egui::{
     Align, Align2, Color32, CursorIcon, Event, Id, MouseWheelUnit, Painter, Pos2, Rect, Response,
     Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -42,8 +43,10 @@ pub struct Desk<'a> {
     pub sheet: Sheet,
     /// Language of the words.
     pub language: Language,
-    /// Whether a resting pointer is told what is under it.
-    pub tips: bool,
+    /// The user's choices.
+    pub preferences: &'a mut Preferences,
+    /// A line for the user, such as why something could not be done.
+    pub said: &'a mut Option<String>,
 }
 
 impl<'a> Desk<'a> {
@@ -65,10 +68,15 @@ impl<'a> Desk<'a> {
 
     /// Whether a random state leaves a parameter alone because the user said so.
     pub fn is_locked(&self, id: &str) -> bool {
-        let locks = self.params.locks.lock();
-        locks
-            .unwrap_or_else(|poison| poison.into_inner())
-            .contains(id)
+        self.preferences.locked.contains(id)
+    }
+
+    /// Keeps the user's choices.
+    pub fn save(&mut self) {
+        // They hold for this window in any case.
+        if let Err(error) = self.preferences.save() {
+            *self.said = Some(error);
+        }
     }
 }
 
@@ -155,7 +163,7 @@ pub fn common(ui: &mut Ui, response: &Response, control: &Control, desk: &mut De
             Kind::Number => WidgetInfo::slider(true, f64::from(control.value()), name),
         }
     });
-    if desk.tips && !response.dragged() && desk.entry.is_none() {
+    if desk.preferences.tooltips && !response.dragged() && desk.entry.is_none() {
         response.clone().on_hover_ui(|ui| tip(ui, control, desk));
     }
     menu::context(response, control, desk);
