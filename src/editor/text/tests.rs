@@ -1,5 +1,6 @@
 //! The tables are whole, and name everything there is.
 
+mod message;
 mod window;
 
 use super::table::{files, lines, row};
@@ -10,11 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A table's files, by its name.
-const TABLES: [(&str, &[files::File]); 7] = [
+const TABLES: [(&str, &[files::File]); 8] = [
     ("words", &files::WORDS),
     ("parameters", &files::PARAMETERS),
     ("hints", &files::HINTS),
     ("values", &files::VALUES),
+    ("messages", &files::MESSAGES),
     ("groups", &files::GROUPS),
     ("tags", &files::TAGS),
     ("categories", &files::CATEGORIES),
