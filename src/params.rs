@@ -4,6 +4,7 @@
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
 pub mod current;
+pub mod limit;
 pub mod load;
 pub mod migrate;
 pub mod rhythm;

@@ -13,7 +13,7 @@ use crate::engine::clock::Meter;
 use crate::engine::dsp::denormal::DenormalGuard;
 use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
-use crate::params::{KazakhParams, migrate};
+use crate::params::{KazakhParams, limit, migrate};
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
 use fade::Fade;
@@ -89,6 +89,8 @@ impl Plugin for KazakhHorizon {
         config: &BufferConfig,
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        // A state may come on the audio thread, which must not be the first to ask.
+        limit::prepare();
         self.telemetry.set_sample_rate(config.sample_rate);
         self.tape.open();
         self.retune.connect();
