@@ -6,6 +6,7 @@
 
 mod control;
 mod entry;
+mod loader;
 mod midi;
 mod rows;
 mod scale;

@@ -3,6 +3,9 @@
 //! Ids, ranges and order are published (`CONTRACT`): `tests/identity.rs` holds a copy of the table.
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
+pub mod current;
+pub mod limit;
+pub mod load;
 pub mod migrate;
 pub mod rhythm;
 pub mod scale;
@@ -14,6 +17,8 @@ use crate::engine::settings::{
     SpaceSettings, Tonic,
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
+use current::CurrentField;
+use load::LoadMark;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
 use scale::ScaleField;
@@ -54,6 +59,12 @@ pub struct KazakhParams {
     /// The user's scale, as text.
     #[persist = "scale"]
     pub scale: ScaleField,
+    /// The preset loaded last.
+    #[persist = "preset"]
+    pub current: CurrentField,
+    /// Counts loads of whole states.
+    #[persist = "load"]
+    pub load: LoadMark,
 }
 
 /// Group Main.
@@ -284,6 +295,8 @@ impl Default for KazakhParams {
             midi: MidiParams::default(),
             editor_width: AtomicU32::new(EDITOR_WIDTH),
             scale: ScaleField::default(),
+            current: CurrentField::default(),
+            load: LoadMark::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Host glue: events, transport and buffers in, the engine's audio out. No music is decided here.
 
+mod fade;
 mod note;
 mod owed;
 mod retune;
@@ -12,9 +13,10 @@ use crate::engine::clock::Meter;
 use crate::engine::dsp::denormal::DenormalGuard;
 use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
-use crate::params::{KazakhParams, migrate};
+use crate::params::{KazakhParams, limit, migrate};
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
+use fade::Fade;
 use nice_plug::prelude::*;
 use note::engine_event;
 use owed::Owed;
@@ -42,6 +44,8 @@ pub struct KazakhHorizon {
     song: Song,
     /// The user's scale the engine has, as its field counts them.
     scale_seen: u64,
+    /// Whole states that are loaded while it sounds.
+    fade: Option<Fade>,
 }
 
 impl Plugin for KazakhHorizon {
@@ -85,6 +89,8 @@ impl Plugin for KazakhHorizon {
         config: &BufferConfig,
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
+        // A state may come on the audio thread, which must not be the first to ask.
+        limit::prepare();
         self.telemetry.set_sample_rate(config.sample_rate);
         self.tape.open();
         self.retune.connect();
@@ -99,7 +105,16 @@ impl Plugin for KazakhHorizon {
         self.engine = Some(engine);
         self.song = Song::default();
         self.scale_seen = 0;
+        self.fade = Some(Fade::new(
+            Hz(f64::from(config.sample_rate)),
+            self.params.load.count(),
+        ));
+        self.telemetry.rest();
         true
+    }
+
+    fn deactivate(&mut self) {
+        self.telemetry.rest();
     }
 
     fn reset(&mut self) {
@@ -115,12 +130,18 @@ impl Plugin for KazakhHorizon {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Some(engine) = &mut self.engine else {
+        let (Some(engine), Some(fade)) = (&mut self.engine, &mut self.fade) else {
             return ProcessStatus::Error("process was called before activate");
         };
         let _denormals = DenormalGuard::new();
-        let settings = self.params.snapshot();
-        if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
+        self.telemetry.beat();
+        let asked = self.params.snapshot();
+        // Counted after the values are read: a load that the host makes meanwhile is seen with them.
+        fade.begin(&asked, self.params.load.count());
+        let mut settings = *fade.settings(&asked);
+        let scale = self.params.scale.try_read(self.scale_seen);
+        // A scale that comes with a state waits with it.
+        if let Some((generation, scale)) = scale.filter(|_| !fade.falls()) {
             self.scale_seen = generation;
             engine.set_scale(scale);
             // Another state may have come with it: what is on outside is not of this one.
@@ -158,7 +179,8 @@ impl Plugin for KazakhHorizon {
             }
             let event = next.map_or(frames, |event| event.timing() as usize);
             let turn = self.song.next_turn(from).unwrap_or(frames);
-            let to = event.min(turn).min(frames);
+            let bottom = fade.left().map_or(frames, |left| from + left);
+            let to = event.min(turn).min(bottom).min(frames);
             engine.render(
                 &settings,
                 &self.song.at(from),
@@ -166,7 +188,13 @@ impl Plugin for KazakhHorizon {
                 &mut left[from..to],
                 &mut right[from..to],
             );
+            let turns = fade.shape(&asked, &mut left[from..to], &mut right[from..to]);
             from = to;
+            if turns {
+                settings = asked;
+                // What is on outside is not of this state.
+                engine.outbox().end_all(from.min(frames.saturating_sub(1)));
+            }
             if from == frames {
                 break;
             }

@@ -3,7 +3,7 @@
 //! One writer (the audio thread) and one reader (the editor). A torn read of the scope shows one
 //! wrong pixel for one frame; nothing musical is read back from here.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 /// Frames kept for the spectrum: a power of two, 171 ms at 48 kHz.
 pub const SCOPE_FRAMES: usize = 8192;
@@ -17,6 +17,8 @@ pub struct Telemetry {
     pub led: AtomicBool,
     /// Sample rate in Hz, as `f32` bits.
     sample_rate: AtomicU32,
+    /// Calls of `process` since the last activation.
+    blocks: AtomicU64,
     /// Ring of output frames, mono sum, `f32` bits.
     scope: Vec<AtomicU32>,
     /// Frames written in all (wrapping).
@@ -29,6 +31,7 @@ impl Default for Telemetry {
             open: AtomicBool::new(false),
             led: AtomicBool::new(false),
             sample_rate: AtomicU32::new(48_000f32.to_bits()),
+            blocks: AtomicU64::new(0),
             scope: (0..SCOPE_FRAMES).map(|_| AtomicU32::new(0)).collect(),
             written: AtomicUsize::new(0),
         }
@@ -36,6 +39,21 @@ impl Default for Telemetry {
 }
 
 impl Telemetry {
+    /// Counts a call of `process`, whether or not anyone is looking. `[audio]`
+    pub fn beat(&self) {
+        self.blocks.fetch_add(1, Relaxed);
+    }
+
+    /// No call of `process` has come yet, or comes any more. `[main]`
+    pub fn rest(&self) {
+        self.blocks.store(0, Relaxed);
+    }
+
+    /// Calls of `process` since the last activation: the heartbeat. `[main]`
+    pub fn blocks(&self) -> u64 {
+        self.blocks.load(Relaxed)
+    }
+
     /// Adds a chunk of output to the scope. Both slices have equal lengths. `[audio]`
     pub fn push(&self, left: &[f32], right: &[f32]) {
         let mut at = self.written.load(Relaxed);

@@ -4,6 +4,7 @@
 
 use crate::params::KazakhParams;
 use nice_plug::context::gui::GuiContext;
+use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -121,6 +122,17 @@ impl Control {
         ask!(self, string_to_normalized_value(text)).filter(|value| value.is_finite())
     }
 
+    /// Normalized place of a plain value of a state, if it is one of this parameter's kind.
+    pub fn placed(&self, value: &ParamValue) -> Option<f32> {
+        let plain = match (self.ptr, value) {
+            (ParamPtr::FloatParam(_), ParamValue::F32(plain)) => *plain,
+            (ParamPtr::IntParam(_), ParamValue::I32(plain)) => *plain as f32,
+            (ParamPtr::BoolParam(_), ParamValue::Bool(on)) => f32::from(u8::from(*on)),
+            _ => return None,
+        };
+        Some(ask!(self, preview_normalized(plain))).filter(|value| value.is_finite())
+    }
+
     /// The value nearest to `value` that the parameter can take.
     fn snapped(&self, value: f32) -> f32 {
         match self.steps() {
@@ -186,6 +198,16 @@ impl Hand {
         self.grip
             .lock()
             .unwrap_or_else(|poison| poison.into_inner())
+    }
+
+    /// The way to the host.
+    pub fn host(&self) -> GuiContext {
+        self.gui.clone()
+    }
+
+    /// Whether no gesture is under way.
+    pub fn is_empty(&self) -> bool {
+        self.grip().held.is_none()
     }
 
     /// Begins a gesture, ending any other.

@@ -1,33 +1,28 @@
 //! States from elsewhere: older versions (none yet: one function each, when there are) and values
 //! that no version ever wrote.
 
-use super::KazakhParams;
-use nice_plug::params::internals::ParamPtr;
+use super::limit::limit;
+use super::load::Ticket;
 use nice_plug::plugin::{ParamValue, PluginState};
-use nice_plug::prelude::Params;
 
 /// Makes a state fit to load: the framework takes plain values as they come, so those outside their
-/// range are brought to its nearer end.
+/// range are brought to its nearer end. A state from our own window that the window has given up
+/// changes nothing. `[audio]` where the window loads a state while the engine
+/// runs; allocates nothing after [`super::limit::prepare`].
 pub fn filter_state(state: &mut PluginState) {
-    let params = KazakhParams::default();
-    for (id, param, _group) in params.param_map() {
-        // SAFETY: the pointers are to fields of `params`, which outlives them.
-        unsafe {
-            match (param, state.params.get_mut(&id)) {
-                (ParamPtr::FloatParam(_), Some(ParamValue::F32(value))) => {
-                    let place = param.preview_normalized(*value);
-                    if place <= 0.0 || place >= 1.0 {
-                        *value = param.preview_plain(place);
-                    }
-                }
-                (ParamPtr::IntParam(_), Some(ParamValue::I32(value))) => {
-                    let place = param.preview_normalized(*value as f32);
-                    if place <= 0.0 || place >= 1.0 {
-                        *value = param.preview_plain(place) as i32;
-                    }
-                }
-                _ => {}
-            }
+    if Ticket::of(state).is_some_and(Ticket::is_given_up) {
+        state.params.clear();
+        state.fields.clear();
+        return;
+    }
+    for (id, value) in &mut state.params {
+        let Some(limit) = limit(id) else {
+            continue;
+        };
+        match value {
+            ParamValue::F32(value) => *value = limit.clamp_float(*value),
+            ParamValue::I32(value) => *value = limit.clamp_integer(*value),
+            ParamValue::Bool(_) | ParamValue::String(_) => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The folder of scales, on a real disk.
 
 use super::*;
+use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A folder of its own, removed with it.
@@ -104,18 +105,4 @@ fn an_export_is_listed_and_read_again() {
     assert_eq!(path, scratch.0.join("Steppe.scl"));
     assert_eq!(scratch.names(), ["Steppe"]);
     assert_eq!(load(&path).expect("a scale").scl, "d\n1\n2/1\n");
-}
-
-#[test]
-fn a_path_may_be_pasted_as_systems_write_it() {
-    let folder = Folder::at("/data/Scales".into());
-    let path = |text| typed_path(text, &folder);
-    assert_eq!(path(" /x/a.scl\n"), PathBuf::from("/x/a.scl"));
-    assert_eq!(path("\"/x/a b.scl\""), PathBuf::from("/x/a b.scl"));
-    assert_eq!(path("file:///x/a.scl"), PathBuf::from("/x/a.scl"));
-    assert_eq!(
-        path("makam/Rast.scl"),
-        PathBuf::from("/data/Scales/makam/Rast.scl")
-    );
-    assert!(path("~/a.scl").ends_with("a.scl") && path("~/a.scl").is_absolute());
 }
