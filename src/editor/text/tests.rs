@@ -7,6 +7,7 @@ use super::table::{files, lines, row};
 use super::*;
 use crate::editor::control::{Control, Kind};
 use crate::params::KazakhParams;
+use crate::presets::Preset;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -200,6 +201,28 @@ fn every_group_has_a_heading() {
         assert_ne!(group(Language::Russian, family), family);
     }
     assert_eq!(group(Language::Russian, "Rhythm/Lane 3"), "Дорожка 3");
+}
+
+#[test]
+fn every_factory_preset_s_tags_and_category_have_a_text() {
+    let mut tags = BTreeSet::new();
+    let mut categories = BTreeSet::new();
+    for (name, json) in crate::presets::factory::FILES {
+        let preset = Preset::parse(json.as_bytes()).expect(name);
+        tags.extend(preset.tags);
+        categories.insert(preset.category);
+    }
+    assert!(!tags.is_empty() && !categories.is_empty());
+    for tag in tags {
+        assert!(
+            table::TAGS.get(Language::English, &tag).is_some(),
+            "no row for the tag {tag}"
+        );
+    }
+    for name in categories {
+        let row = table::CATEGORIES.get(Language::English, &name);
+        assert!(row.is_some(), "no row for the category {name}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::super::{Language, said};
 use super::rows;
 use crate::engine::scale::Scale;
+use crate::presets::Preset;
 use std::path::Path;
 
 /// Whether Cyrillic letters are in it.
@@ -66,39 +67,82 @@ fn real_faults_are_known() {
         let fault = fault.expect_err("a broken mapping");
         faults.push(fault.to_string());
     }
+    let json = |rest: &str| format!("{{\n\"schema\": 1,\n\"uuid\": \"x\"{rest}}}");
+    let presets = [
+        String::new(),
+        "{".to_owned(),
+        "[}".to_owned(),
+        r#"{"schema": 99}"#.to_owned(),
+        r#"{"schema": 99, "version": "2.0"}"#.to_owned(),
+        json(""),
+        json(", \"name\": \"a\""),
+        json(", \"name\": \"a\", \"params\": {\"rock\": \"much\"}"),
+        json(", \"name\": \"a\", \"params\": {\"dr_on\": 1}"),
+        " ".repeat(2 << 20),
+    ];
+    for preset in presets {
+        let fault = Preset::parse(preset.as_bytes()).expect_err("a broken preset");
+        faults.push(format!("a.khpreset: {fault}"));
+    }
     let missing = crate::folder::read(Path::new("/no/such/file.khpreset"), 1);
     faults.push(missing.expect_err("no file"));
     for fault in faults {
         for language in [Language::Kazakh, Language::Russian] {
-            // Every part but the file's name.
+            // What is wrong stands last, behind the file and perhaps a key.
             let said = said(language, &fault);
-            let parts = said.split(": ").skip(1).collect::<Vec<_>>();
-            assert!(!parts.is_empty(), "{said}");
-            assert!(parts.into_iter().all(is_cyrillic), "{said}");
+            let what = said.rsplit(": ").next().unwrap_or_default();
+            assert!(what != said && is_cyrillic(what), "{said}");
         }
     }
 }
 
 /// Files of the crate whose faults the window shows.
-const SPEAKERS: [&str; 5] = ["engine/scale", "folder", "presets", "preferences", "params/scale"];
+const SPEAKERS: [&str; 5] = [
+    "engine/scale",
+    "folder",
+    "presets",
+    "preferences",
+    "params/scale",
+];
 
 #[test]
 fn every_message_is_one_that_is_said() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut open: Vec<_> = SPEAKERS.iter().map(|path| root.join(path)).collect();
-    open.extend(SPEAKERS.iter().map(|path| root.join(path).with_extension("rs")));
+    open.extend(
+        SPEAKERS
+            .iter()
+            .map(|path| root.join(path).with_extension("rs")),
+    );
     let mut code = String::new();
     while let Some(path) = open.pop() {
         if path.is_dir() {
-            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            open.extend(
+                std::fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
         } else if path.extension().is_some_and(|end| end == "rs") {
             code.push_str(&std::fs::read_to_string(path).unwrap());
         }
     }
     assert!(code.len() > 10_000);
     // Those of the system and of the JSON parser are not ours.
-    let foreign = ["(os error {0})", "expected", "trailing", "missing field", "EOF", "invalid type"];
-    let inner = ["key must be a string", "a value", "an object", "a string", "a list"];
+    let foreign = [
+        "(os error {0})",
+        "expected",
+        "trailing",
+        "missing field",
+        "EOF",
+        "invalid type",
+    ];
+    let inner = [
+        "key must be a string",
+        "a value",
+        "an object",
+        "a string",
+        "a list",
+    ];
     let mut looked = 0;
     for found in rows().iter().filter(|found| found.table == "messages") {
         assert_eq!(found.key, found.texts[0], "{}", found.place);
@@ -106,8 +150,11 @@ fn every_message_is_one_that_is_said() {
             continue;
         }
         looked += 1;
-        let marks = |c: char| "{}0123456789".contains(c);
-        let words = found.key.split(marks).map(|part| part.trim_matches([' ', '\'', '`', ',']));
+        let marks = |c: char| "{}();0123456789".contains(c);
+        let words = found
+            .key
+            .split(marks)
+            .map(|part| part.trim_matches([' ', '\'', '`', ',']));
         for word in words.filter(|word| word.len() > 3) {
             assert!(code.contains(word), "{}: nobody says {word}", found.place);
         }
