@@ -4,10 +4,13 @@
 //! without a change here. Drawn in virtual units of 1120 x 700 and scaled to the window, with the
 //! framework's own zoom left at 1.
 
+pub mod browser;
 mod control;
 mod entry;
+pub mod library;
 mod loader;
 mod midi;
+pub mod preset_bar;
 mod rows;
 mod scale;
 mod scope;

@@ -4,9 +4,9 @@ use super::text::{Language, phrase, word};
 use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
 use crate::preferences::Preferences;
-use crate::presets::patch::matches;
+use crate::presets::patch::plain_values;
 use crate::presets::{
-    About, Bank, Entry, Filter, Layer, Layers, Origin, Preset, capture, merge, neighbour,
+    About, Bank, Entry, Filter, Layer, Layers, Origin, Preset, Value, capture, merge, neighbour,
 };
 use nice_plug::plugin::PluginState;
 use std::time::{Duration, Instant};
@@ -156,7 +156,7 @@ impl Library {
         let current = params.current.get();
         let entry = self.index(&current).and_then(|n| self.bank.entry(n));
         let differs = match entry {
-            Some(entry) => !matches(&entry.preset, params, layers_of(&current)),
+            Some(entry) => differs(&entry.preset, params, layers_of(&current)),
             None => !current.uuid.is_empty(),
         };
         self.differs = Some((now, differs));
@@ -411,6 +411,31 @@ fn current_of(entry: &Entry, layers: Layers) -> Current {
 fn layers_of(current: &Current) -> Layers {
     let layers = current.layers.iter();
     layers.filter_map(|id| Layer::of_id(id)).collect()
+}
+
+/// Whether the sound differs from a preset in some layers, by more than what a host's scale of 0 to
+/// 1 leaves of a value.
+fn differs(preset: &Preset, params: &KazakhParams, layers: Layers) -> bool {
+    let now = capture(params, About::default());
+    let there = plain_values(&now, layers);
+    let wanted = plain_values(preset, layers);
+    let scale = layers.contains(Layer::Mode) && now.scale() != preset.scale();
+    scale || there.len() != wanted.len() || {
+        let mut pairs = there.iter().zip(&wanted);
+        pairs.any(|(a, b)| a.0 != b.0 || !is_near(&a.1, &b.1))
+    }
+}
+
+/// Whether two values are the same to the ear.
+fn is_near(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Float(a), Value::Float(b)) => {
+            a == b || (a - b).abs() <= 1e-4 * a.abs().max(1.0)
+        }
+        (Value::Integer(a), Value::Integer(b)) => a == b,
+        (Value::Switch(a), Value::Switch(b)) => a == b,
+        _ => false,
+    }
 }
 
 /// Whether a layer is locked against loading.

@@ -121,7 +121,7 @@ fn row(
         .interact(rect, id, Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
     response.widget_info(|| {
-        WidgetInfo::selected(WidgetType::SelectableLabel, true, selected, name)
+        WidgetInfo::selected(WidgetType::ListBoxOption, true, selected, name)
     });
     let fill = match (selected, response.hovered()) {
         (true, _) => Some(theme::ACCENT_DEEP),

@@ -47,7 +47,7 @@ fn sense(ui: &Ui, rect: Rect, id: Id, label: &str, look: Look) -> Response {
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let response = ui.interact(rect, id, sense);
     response.widget_info(|| match look {
-        Look::Choice(on) => WidgetInfo::selected(WidgetType::Checkbox, enabled, on, label),
+        Look::Choice(on) => WidgetInfo::selected(WidgetType::CheckBox, enabled, on, label),
         _ => WidgetInfo::labeled(WidgetType::Button, enabled, label),
     });
     if enabled {
