@@ -146,8 +146,7 @@ impl Browser {
         } else {
             self.list(ui, rest, shelf, sheet);
         }
-        if let Some(dialog) =
-            about::draw(ui, right, self.selected, &mut self.library, shelf, sheet)
+        if let Some(dialog) = about::draw(ui, right, self.selected, &mut self.library, shelf, sheet)
         {
             self.dialog = Some(dialog);
         }
@@ -155,7 +154,9 @@ impl Browser {
 
     /// The list, and what a click in it does.
     fn list(&mut self, ui: &mut Ui, rect: Rect, shelf: &mut Shelf, sheet: Sheet) {
-        let reveal = std::mem::take(&mut self.reveal).then_some(self.selected).flatten();
+        let reveal = std::mem::take(&mut self.reveal)
+            .then_some(self.selected)
+            .flatten();
         match list::draw(ui, rect, &self.library, self.selected, reveal, shelf, sheet) {
             Some(list::Click::Load(index)) => {
                 self.selected = Some(index);
@@ -192,7 +193,11 @@ impl Browser {
             let wide = button_width(ui.painter(), text, sheet);
             let place = cut_left(&mut rest, wide, sheet);
             if button(ui, place, id(key), text, Look::Choice(on), sheet).clicked() {
-                let origin = if n == 1 { Source::Factory } else { Source::User };
+                let origin = if n == 1 {
+                    Source::Factory
+                } else {
+                    Source::User
+                };
                 self.library.look_for(|filter| match n {
                     0 => filter.favourites = !on,
                     _ => filter.origin = (!on).then_some(origin),
@@ -213,7 +218,15 @@ impl Browser {
         let all = self.library.bank().entries().len().to_string();
         let text = phrase(language, "browse.count", &[&found, &all]);
         let (align, size) = (Align2::RIGHT_CENTER, theme::text::SMALL);
-        words(ui.painter(), rest, align, &text, size, theme::TEXT_QUIET, sheet);
+        words(
+            ui.painter(),
+            rest,
+            align,
+            &text,
+            size,
+            theme::TEXT_QUIET,
+            sheet,
+        );
     }
 
     /// The search and its keys.
@@ -302,7 +315,15 @@ impl Browser {
         let wide = parts::width(ui.painter(), text, size, sheet) + sheet.px(4.0);
         let place = cut_left(&mut rest, wide, sheet);
         let painter = ui.painter();
-        words(painter, place, Align2::LEFT_CENTER, text, size, theme::TEXT_QUIET, sheet);
+        words(
+            painter,
+            place,
+            Align2::LEFT_CENTER,
+            text,
+            size,
+            theme::TEXT_QUIET,
+            sheet,
+        );
         for layer in Layer::ALL {
             let name = name_of(layer, language);
             let locked = is_locked(layer, shelf.preferences);
@@ -318,7 +339,11 @@ impl Browser {
             }
             rest.min.x -= sheet.px(3.0);
             let place = cut_left(&mut rest, sheet.px(18.0), sheet);
-            let key = if locked { "browse.unlock" } else { "browse.lock" };
+            let key = if locked {
+                "browse.unlock"
+            } else {
+                "browse.lock"
+            };
             let label = phrase(language, key, &[&name]);
             let mark = Mark::Lock(locked);
             if icon(ui, place, id.with("lock"), &label, mark, sheet).clicked() {
@@ -361,10 +386,12 @@ impl Browser {
         job.wrap.max_rows = 2;
         job.wrap.break_anywhere = text.contains(['/', '\\']);
         let galley = painter.layout_job(job);
-        let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), inside).min;
+        let at = Align2::LEFT_CENTER
+            .align_size_within_rect(galley.size(), inside)
+            .min;
         painter.galley(at, galley, theme::TEXT);
         let whole = ui.interact(inside, id, Sense::hover());
-        whole.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Label, true, &text));
+        whole.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
         whole.on_hover_text(&text);
         let cross = Rect::from_center_size(cross.center(), vec2(cross.width(), cross.width()));
         let close = word(language, "browse.dismiss");

@@ -1,6 +1,7 @@
 //! The presets of one window: what is found, what is loaded, and saving. No drawing.
 
 use super::text::{Language, phrase, word};
+use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
 use crate::preferences::Preferences;
@@ -62,6 +63,8 @@ pub struct Library {
     differs: Option<(Instant, bool)>,
     /// The last message.
     message: Option<Message>,
+    /// Where favourites and locks are kept; none for the user's own place.
+    pub settings: Option<Folder>,
 }
 
 impl Library {
@@ -74,6 +77,7 @@ impl Library {
             layers: Layers::ALL,
             differs: None,
             message: None,
+            settings: None,
         }
     }
 
@@ -243,7 +247,11 @@ impl Library {
 
     /// Saves the preferences.
     fn keep(&mut self, shelf: &mut Shelf) {
-        if let Err(error) = shelf.preferences.save() {
+        let kept = match &self.settings {
+            Some(folder) => shelf.preferences.save_to(folder),
+            None => shelf.preferences.save(),
+        };
+        if let Err(error) = kept {
             self.refuse(error);
         }
     }
@@ -269,7 +277,10 @@ impl Library {
         // A Scala file that could not be read is not part of the sound.
         preset.name = preset.name.trim().to_owned();
         let saved = match over {
-            Some(index) => self.bank.overwrite(index, preset).map(|saved| saved.index()),
+            Some(index) => self
+                .bank
+                .overwrite(index, preset)
+                .map(|saved| saved.index()),
             None => self.bank.save_new(preset),
         };
         self.changed();
@@ -429,9 +440,7 @@ fn differs(preset: &Preset, params: &KazakhParams, layers: Layers) -> bool {
 /// Whether two values are the same to the ear.
 fn is_near(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::Float(a), Value::Float(b)) => {
-            a == b || (a - b).abs() <= 1e-4 * a.abs().max(1.0)
-        }
+        (Value::Float(a), Value::Float(b)) => a == b || (a - b).abs() <= 1e-4 * a.abs().max(1.0),
         (Value::Integer(a), Value::Integer(b)) => a == b,
         (Value::Switch(a), Value::Switch(b)) => a == b,
         _ => false,

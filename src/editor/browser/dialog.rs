@@ -91,7 +91,9 @@ impl Dialog {
     pub fn save(library: &Library, shelf: &Shelf) -> Self {
         let current = library.current(shelf.params);
         let entry = current.and_then(|index| library.bank().entry(index));
-        let about = entry.map(|entry| about_of(&entry.preset)).unwrap_or_default();
+        let about = entry
+            .map(|entry| about_of(&entry.preset))
+            .unwrap_or_default();
         Self::Save(Box::new(Form::new(about)))
     }
 
@@ -103,7 +105,9 @@ impl Dialog {
             name: entry
                 .map(|entry| entry.preset.name_in(language.code()).to_owned())
                 .unwrap_or_default(),
-            about: entry.map(|entry| about_of(&entry.preset)).unwrap_or_default(),
+            about: entry
+                .map(|entry| about_of(&entry.preset))
+                .unwrap_or_default(),
         }
     }
 
@@ -112,7 +116,9 @@ impl Dialog {
         let entry = library.bank().entry(index);
         Self::Rename {
             index,
-            name: entry.map(|entry| entry.preset.name.clone()).unwrap_or_default(),
+            name: entry
+                .map(|entry| entry.preset.name.clone())
+                .unwrap_or_default(),
             focus: true,
         }
     }
@@ -229,7 +235,13 @@ impl Dialog {
             _ => None,
         };
         let tall = 128.0 + if field.is_some() { FIELD + SPACE } else { 0.0 };
-        let mut card = Card::new(ui, area, vec2(WIDE, tall), word(language, title), (sheet, language));
+        let mut card = Card::new(
+            ui,
+            area,
+            vec2(WIDE, tall),
+            word(language, title),
+            (sheet, language),
+        );
         let mut answer = Answer::More;
         let mut empty = false;
         let row = cut_bottom(&mut card.rest, sheet.px(TALL), sheet);

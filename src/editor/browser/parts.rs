@@ -2,8 +2,8 @@
 
 use crate::editor::theme::{self, Sheet};
 use egui::{
-    Align2, Color32, CursorIcon, Id, Margin, Painter, Pos2, Rect, Response, Sense, Shape, Stroke,
-    StrokeKind, TextEdit, Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Align2, Color32, CursorIcon, Id, Margin, Painter, Pos2, Rect, Response, Role, Sense, Shape,
+    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Height of a button or chip.
@@ -44,11 +44,15 @@ pub enum Look {
 /// What takes clicks, with its name for who cannot see it and for tests.
 fn sense(ui: &Ui, rect: Rect, id: Id, label: &str, look: Look) -> Response {
     let enabled = look != Look::Off;
-    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let sense = if enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let response = ui.interact(rect, id, sense);
     response.widget_info(|| match look {
-        Look::Choice(on) => WidgetInfo::selected(WidgetType::CheckBox, enabled, on, label),
-        _ => WidgetInfo::labeled(WidgetType::Button, enabled, label),
+        Look::Choice(on) => WidgetInfo::selected(Role::CheckBox, enabled, on, label),
+        _ => WidgetInfo::labeled(Role::Button, enabled, label),
     });
     if enabled {
         response.on_hover_cursor(CursorIcon::PointingHand)
@@ -325,8 +329,5 @@ pub fn column(rect: Rect, shares: &[f32], index: usize, sheet: Sheet) -> Rect {
     let share = shares.get(index).copied().unwrap_or_default();
     let left = rect.left() + rect.width() * before / whole;
     let right = left + rect.width() * share / whole - sheet.px(SPACE);
-    Rect::from_min_max(
-        pos2(left, rect.top()),
-        pos2(right.max(left), rect.bottom()),
-    )
+    Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left), rect.bottom()))
 }

@@ -256,10 +256,7 @@ fn values_out_of_range_end_in_it() {
         text(&after, "jivari"),
         Some(rounded(&ParamValue::F32(100.0)))
     );
-    assert_eq!(
-        text(&after, "tonic"),
-        Some(rounded(&ParamValue::I32(0)))
-    );
+    assert_eq!(text(&after, "tonic"), Some(rounded(&ParamValue::I32(0))));
 }
 
 #[test]

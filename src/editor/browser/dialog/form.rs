@@ -159,5 +159,13 @@ impl Form {
 /// A field's name.
 fn name(ui: &Ui, rect: Rect, text: &str, sheet: Sheet) {
     let (align, size) = (Align2::LEFT_CENTER, theme::text::SMALL);
-    words(ui.painter(), rect, align, text, size, theme::TEXT_QUIET, sheet);
+    words(
+        ui.painter(),
+        rect,
+        align,
+        text,
+        size,
+        theme::TEXT_QUIET,
+        sheet,
+    );
 }
