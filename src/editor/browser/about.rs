@@ -108,7 +108,7 @@ fn buttons(
     let own = selected.filter(|index| library.is_own(*index));
     let current = library.current(shelf.params);
     let mut asked = None;
-    let mut ask = |place: Rect, key: &'static str, enabled: bool, last: bool| {
+    let ask = |place: Rect, key: &'static str, enabled: bool, last: bool| {
         let mut place = place;
         if last {
             place.max.x += sheet.px(SPACE);

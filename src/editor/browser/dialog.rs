@@ -4,8 +4,8 @@
 mod form;
 
 use super::parts::{
-    Field, Look, SPACE, TALL, button, button_width, cut_bottom, cut_right, cut_top, paragraph,
-    words,
+    Field, Look, SPACE, TALL, button, button_width, cut_bottom, cut_right, cut_top, keyboard,
+    paragraph, words,
 };
 use crate::editor::library::{Library, Shelf, about_of};
 use crate::editor::text::{Language, phrase, word};
@@ -339,8 +339,8 @@ impl Card {
 /// What Enter and Escape mean while one of these fields has the keyboard (P3). Enter in `lines` is
 /// a new line.
 fn keys(ui: &Ui, fields: &[Id], lines: Option<Id>) -> Answer {
-    let focus = ui.memory(egui::Memory::focused);
-    let Some(focus) = focus.filter(|id| fields.contains(id)) else {
+    let group = Id::unique("preset dialog keyboard");
+    let Some(focus) = keyboard(ui, group, fields) else {
         return Answer::More;
     };
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));

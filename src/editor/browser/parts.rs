@@ -2,8 +2,8 @@
 
 use crate::editor::theme::{self, Sheet};
 use egui::{
-    Align2, Color32, CursorIcon, Id, Margin, Painter, Pos2, Rect, Response, Role, Sense, Shape,
-    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CursorIcon, Id, Key, Margin, Painter, Pos2, Rect, Response, Role, Sense,
+    Shape, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Height of a button or chip.
@@ -320,6 +320,20 @@ impl Field<'_> {
         });
         response
     }
+}
+
+/// Which of these fields keys are typed into (P3). Egui takes the keyboard from a field on Escape
+/// before anybody is asked, so then it is the field that had it in the last picture.
+pub fn keyboard(ui: &Ui, group: Id, fields: &[Id]) -> Option<Id> {
+    let now = ui.memory(egui::Memory::focused);
+    let now = now.filter(|id| fields.contains(id));
+    let before = ui.data(|data| data.get_temp::<Id>(group));
+    ui.data_mut(|data| match now {
+        Some(id) => data.insert_temp(group, id),
+        None => data.remove::<Id>(group),
+    });
+    let escape = ui.input(|input| input.key_pressed(Key::Escape));
+    now.or(before.filter(|_| escape))
 }
 
 /// Where a row's column is, of these widths as shares of the whole.

@@ -10,7 +10,7 @@ use crate::params::KazakhParams;
 use crate::params::current::CurrentField;
 use crate::preferences::Preferences;
 use crate::presets::{About, ENDING, Layers, Preset, capture};
-use egui::Rect;
+use egui::{Rect, vec2};
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::{ParamValue, PluginState};
 use nice_plug::prelude::Params;
@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 /// Loads at once, and counts.
 struct Deck {
@@ -82,7 +83,9 @@ fn value(params: &KazakhParams, id: &str) -> f32 {
     let rows = params.param_map();
     let ptr = rows.iter().find(|row| row.0 == id).expect("a parameter").1;
     // SAFETY: the parameters are borrowed.
-    unsafe { ptr.unmodulated_plain_value() }
+    let plain = unsafe { ptr.unmodulated_plain_value() };
+    // As far as it survives the scale of 0 to 1.
+    (plain * 1000.0).round() / 1000.0
 }
 
 /// The window and all that is in it.

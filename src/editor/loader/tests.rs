@@ -286,7 +286,6 @@ fn a_host_that_stopped_gets_gestures_in_portions() {
     bench.host.shut(true);
     let later = Instant::now() + 2 * ALIVE;
     bench.loader.poll(later);
-    bench.loader.pulse.beats = false;
     bench.loader.apply(wanted.clone()).expect("a state");
     let mut pictures = 0;
     while bench.loader.is_busy() {
