@@ -4,6 +4,7 @@
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
 pub mod current;
+pub mod learn;
 pub mod limit;
 pub mod load;
 pub mod migrate;
@@ -18,6 +19,7 @@ use crate::engine::settings::{
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
 use current::CurrentField;
+use learn::LearnField;
 use load::LoadMark;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
@@ -53,12 +55,15 @@ pub struct KazakhParams {
     #[nested(group = "MIDI Out")]
     pub midi: MidiParams,
     /// Width of the editor's window in logical points, remembered with the project; the height
-    /// follows from it.
+    /// follows from it. 0 until a window was open: then it is as wide as the user prefers.
     #[persist = "editor_width"]
     pub editor_width: AtomicU32,
     /// The user's scale, as text.
     #[persist = "scale"]
     pub scale: ScaleField,
+    /// Which controller moves which parameter.
+    #[persist = "learn"]
+    pub learn: LearnField,
     /// The preset loaded last.
     #[persist = "preset"]
     pub current: CurrentField,
@@ -285,7 +290,7 @@ pub struct MidiParams {
 
 impl Default for KazakhParams {
     fn default() -> Self {
-        Self {
+        let params = Self {
             main: MainParams::default(),
             mode: ModeParams::default(),
             drone: DroneParams::default(),
@@ -293,11 +298,15 @@ impl Default for KazakhParams {
             rhythm: RhythmParams::default(),
             space: SpaceParams::default(),
             midi: MidiParams::default(),
-            editor_width: AtomicU32::new(EDITOR_WIDTH),
+            editor_width: AtomicU32::new(0),
             scale: ScaleField::default(),
+            learn: LearnField::default(),
             current: CurrentField::default(),
             load: LoadMark::default(),
-        }
+        };
+        let map = params.param_map().into_iter();
+        params.learn.name(map.map(|(id, _, _)| id));
+        params
     }
 }
 

@@ -6,16 +6,18 @@ mod owed;
 mod retune;
 mod song;
 mod sysex;
+mod takeover;
 
 use crate::editor::KazakhEditor;
 use crate::engine::Engine;
 use crate::engine::clock::Meter;
 use crate::engine::dsp::denormal::DenormalGuard;
+use crate::engine::event::Event;
 use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, limit, migrate};
 use crate::tape::Tape;
-use crate::telemetry::Telemetry;
+use crate::telemetry::{Controller, Telemetry};
 use fade::Fade;
 use nice_plug::prelude::*;
 use note::engine_event;
@@ -24,6 +26,8 @@ use retune::Retune;
 use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
+use takeover::{Heard, Takeover};
 
 /// The plugin as hosts see it.
 #[derive(Default)]
@@ -44,6 +48,8 @@ pub struct KazakhHorizon {
     song: Song,
     /// The user's scale the engine has, as its field counts them.
     scale_seen: u64,
+    /// Learned controllers.
+    takeover: Option<Takeover>,
     /// Whole states that are loaded while it sounds.
     fade: Option<Fade>,
 }
@@ -105,6 +111,7 @@ impl Plugin for KazakhHorizon {
         self.engine = Some(engine);
         self.song = Song::default();
         self.scale_seen = 0;
+        self.takeover = Some(Takeover::new(self.params.clone()));
         self.fade = Some(Fade::new(
             Hz(f64::from(config.sample_rate)),
             self.params.load.count(),
@@ -133,9 +140,11 @@ impl Plugin for KazakhHorizon {
         let (Some(engine), Some(fade)) = (&mut self.engine, &mut self.fade) else {
             return ProcessStatus::Error("process was called before activate");
         };
-        let _denormals = DenormalGuard::new();
         self.telemetry.beat();
-        let asked = self.params.snapshot();
+        // Nobody looks: nobody counts the time.
+        let watch = self.telemetry.open.load(Relaxed).then(Instant::now);
+        let _denormals = DenormalGuard::new();
+        let mut asked = self.params.snapshot();
         // Counted after the values are read: a load that the host makes meanwhile is seen with them.
         fade.begin(&asked, self.params.load.count());
         let mut settings = *fade.settings(&asked);
@@ -164,6 +173,10 @@ impl Plugin for KazakhHorizon {
         );
         let rate = Hz(f64::from(context.transport().sample_rate));
         self.song.hear(&told, settings.free_tempo, rate);
+        if self.telemetry.panic.swap(false, Relaxed) {
+            engine.handle(Event::AllSoundOff, &settings, 0);
+            engine.outbox().end_all(0);
+        }
         let mut from = 0;
         let mut next = context.next_event();
         loop {
@@ -172,7 +185,20 @@ impl Plugin for KazakhHorizon {
                     if let Some(keys) = self.retune.message(message) {
                         engine.set_keys(Some(keys));
                     }
+                } else if let Some(heard) = learned(self.takeover.as_mut(), &event, settings.mpe) {
+                    if heard == Heard::Moved {
+                        // Valid from this frame on, whatever the host's block.
+                        asked = self.params.snapshot();
+                        if !fade.falls() {
+                            settings = asked;
+                        }
+                    }
                 } else if let Some(event) = engine_event(event, !is_clap) {
+                    if watch.is_some()
+                        && let Some(controller) = controller(event)
+                    {
+                        self.telemetry.control(controller);
+                    }
                     engine.handle(event, &settings, from);
                 }
                 next = context.next_event();
@@ -201,10 +227,51 @@ impl Plugin for KazakhHorizon {
         }
         self.tape.record(engine.outbox(), frames, rate.0);
         self.owed.send(engine.outbox(), frames, context);
-        if self.telemetry.open.load(Relaxed) {
+        if let Some(watch) = watch {
             self.telemetry.push(left, right);
+            let time_s = frames as f64 / rate.0;
+            let load = watch.elapsed().as_secs_f64() / time_s.max(1e-9);
+            let glance = engine.glance(&settings);
+            self.telemetry
+                .show(&glance, told.transport.playing, load as f32);
         }
         ProcessStatus::KeepAlive
+    }
+}
+
+/// What a controller's event does to a parameter; none where it is not learned. With MPE, the
+/// controllers of a note's own channel are the note's.
+fn learned(
+    takeover: Option<&mut Takeover>,
+    event: &NoteEvent<TuningMessage>,
+    mpe: bool,
+) -> Option<Heard> {
+    let NoteEvent::MidiCC {
+        channel, cc, value, ..
+    } = *event
+    else {
+        return None;
+    };
+    if !value.is_finite() || (mpe && channel != 0) {
+        return None;
+    }
+    let heard = takeover?.hear(cc, value.clamp(0.0, 1.0));
+    (heard != Heard::Free).then_some(heard)
+}
+
+/// The controller an event moves, if it is one that parameters may learn.
+fn controller(event: Event) -> Option<Controller> {
+    match event {
+        Event::Controller {
+            number,
+            value,
+            channel,
+        } => Some(Controller {
+            channel,
+            number,
+            value: (127.0 * value).round().clamp(0.0, 127.0) as u8,
+        }),
+        _ => None,
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! This is the only file that touches the framework's raw parameter pointers.
 
+use super::history::History;
 use crate::params::KazakhParams;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Most values a menu lists; a stepped parameter with more is a slider, whatever its text.
@@ -39,6 +41,41 @@ macro_rules! ask {
         // SAFETY: the pointer leads into the parameters that the control holds an Arc of.
         unsafe { $control.ptr.$method($($arg),*) }
     };
+}
+
+/// All parameters that hosts show, by group and by id.
+pub struct Controls {
+    /// By group, in the host's order.
+    groups: Vec<(String, Vec<Control>)>,
+    /// Where each id is: group and place in it.
+    places: HashMap<String, (usize, usize)>,
+}
+
+impl Controls {
+    /// Those of these parameters.
+    pub fn new(params: &Arc<KazakhParams>) -> Self {
+        let groups = Control::groups(params);
+        let mut places = HashMap::new();
+        for (group, (_, controls)) in groups.iter().enumerate() {
+            for (place, control) in controls.iter().enumerate() {
+                places.insert(control.id.clone(), (group, place));
+            }
+        }
+        Self { groups, places }
+    }
+
+    /// The parameter of an id.
+    pub fn get(&self, id: &str) -> Option<&Control> {
+        let &(group, place) = self.places.get(id)?;
+        self.groups.get(group)?.1.get(place)
+    }
+
+    /// All of them, in the host's order, each with its group.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Control)> {
+        self.groups
+            .iter()
+            .flat_map(|(group, controls)| controls.iter().map(move |one| (group.as_str(), one)))
+    }
 }
 
 impl Control {
@@ -117,6 +154,18 @@ impl Control {
         ask!(self, normalized_value_to_string(value, true))
     }
 
+    /// The plain value of a normalized one, as a state holds it.
+    pub fn plain(&self, value: f32) -> ParamValue {
+        let plain = ask!(self, preview_plain(self.snapped(value)));
+        match self.ptr {
+            ParamPtr::FloatParam(_) => ParamValue::F32(plain),
+            ParamPtr::BoolParam(_) => ParamValue::Bool(plain > 0.5),
+            ParamPtr::IntParam(_) | ParamPtr::EnumParam(_) => {
+                ParamValue::I32(plain.round() as i32)
+            }
+        }
+    }
+
     /// Normalized value of a text, if the parameter can read it.
     pub fn read(&self, text: &str) -> Option<f32> {
         ask!(self, string_to_normalized_value(text)).filter(|value| value.is_finite())
@@ -163,6 +212,23 @@ struct Held {
     value: f32,
     /// Last value told to the host.
     told: f32,
+    /// Where it was before, for the history; none where nothing is to be remembered.
+    before: Option<f32>,
+}
+
+impl Held {
+    /// A hand on this control.
+    fn on(control: &Control, remembered: bool) -> Self {
+        let value = control.value();
+        Self {
+            ptr: control.ptr,
+            _owner: control.owner.clone(),
+            id: control.id.clone(),
+            value,
+            told: value,
+            before: remembered.then_some(value),
+        }
+    }
 }
 
 /// What the hands of one window share.
@@ -170,6 +236,8 @@ struct Held {
 struct Grip {
     /// The gesture under way.
     held: Option<Held>,
+    /// Gestures of learned controllers.
+    ridden: Vec<Held>,
     /// Whether the window is gone: nothing begins any more.
     closed: bool,
 }
@@ -180,18 +248,22 @@ struct Grip {
 pub struct Hand {
     /// The way to the host.
     gui: GuiContext,
+    /// Told of what was done.
+    history: Arc<History>,
     /// Never locked while the host is called: it may answer by calling us.
     grip: Arc<Mutex<Grip>>,
 }
 
 impl Hand {
     /// A hand that has nothing in it.
-    pub fn new(gui: GuiContext) -> Self {
+    pub fn new(gui: GuiContext, history: Arc<History>) -> Self {
         Self {
             gui,
+            history,
             grip: Arc::default(),
         }
     }
+
 
     /// The grip, also after a panic elsewhere: it is whole between any two statements.
     fn grip(&self) -> MutexGuard<'_, Grip> {
@@ -207,23 +279,24 @@ impl Hand {
 
     /// Whether no gesture is under way.
     pub fn is_empty(&self) -> bool {
-        self.grip().held.is_none()
+        let grip = self.grip();
+        grip.held.is_none() && grip.ridden.is_empty()
     }
 
     /// Begins a gesture, ending any other.
     pub fn grab(&self, control: &Control) {
+        self.take(control, true);
+    }
+
+    /// Begins a gesture that the history remembers or not.
+    fn take(&self, control: &Control, remembered: bool) {
         self.release();
+        self.leave(control);
         let mut grip = self.grip();
         if grip.closed {
             return;
         }
-        grip.held = Some(Held {
-            ptr: control.ptr,
-            _owner: control.owner.clone(),
-            id: control.id.clone(),
-            value: control.value(),
-            told: control.value(),
-        });
+        grip.held = Some(Held::on(control, remembered));
         drop(grip);
         // SAFETY: the control keeps its parameter alive.
         unsafe { self.gui.raw_begin_set_parameter(control.ptr) };
@@ -232,7 +305,8 @@ impl Hand {
     /// Where the hand holds this control, if it does.
     pub fn holds(&self, control: &Control) -> Option<f32> {
         let grip = self.grip();
-        let held = grip.held.as_ref().filter(|held| held.id == control.id);
+        let mut all = grip.held.iter().chain(&grip.ridden);
+        let held = all.find(|held| held.id == control.id);
         held.map(|held| held.value)
     }
 
@@ -255,10 +329,65 @@ impl Hand {
     /// Ends the gesture, if there is one.
     pub fn release(&self) {
         let held = self.grip().held.take();
-        if let Some(held) = held {
+        self.end(held.as_slice());
+    }
+
+    /// Ends gestures that were taken out of the grip; together they are one step of the history.
+    fn end(&self, all: &[Held]) {
+        let mut moves = Vec::new();
+        for held in all {
             // SAFETY: `held` keeps its parameter alive.
             unsafe { self.gui.raw_end_set_parameter(held.ptr) };
+            if let Some(before) = held.before.filter(|before| *before != held.told) {
+                moves.push((held.id.clone(), before, held.told));
+            }
         }
+        self.history.moved(moves);
+    }
+
+    /// Follows a learned controller, which moved its parameter already: the gesture goes on until
+    /// [`Self::leave`]. Nothing while the hand itself is on this control.
+    pub fn ride(&self, control: &Control, from: f32, value: f32) {
+        let value = control.snapped(value);
+        let mut grip = self.grip();
+        let by_hand = grip.held.as_ref().is_some_and(|held| held.id == control.id);
+        if grip.closed || by_hand {
+            return;
+        }
+        let found = grip.ridden.iter_mut().find(|held| held.id == control.id);
+        let begins = found.is_none();
+        match found {
+            Some(held) => (held.value, held.told) = (value, value),
+            None => {
+                let mut held = Held::on(control, true);
+                (held.value, held.told, held.before) = (value, value, Some(from));
+                grip.ridden.push(held);
+            }
+        }
+        drop(grip);
+        // SAFETY: the control keeps its parameter alive.
+        unsafe {
+            if begins {
+                self.gui.raw_begin_set_parameter(control.ptr);
+            }
+            self.gui.raw_set_parameter_normalized(control.ptr, value);
+        }
+    }
+
+    /// Ends the gesture of a learned controller, if there is one.
+    pub fn leave(&self, control: &Control) {
+        self.leave_all(&[control]);
+    }
+
+    /// Ends gestures that [`Self::ride`] began, as one thing done.
+    pub fn leave_all(&self, controls: &[&Control]) {
+        let mut grip = self.grip();
+        let (ended, kept) = std::mem::take(&mut grip.ridden)
+            .into_iter()
+            .partition::<Vec<_>, _>(|held| controls.iter().any(|one| one.id == held.id));
+        grip.ridden = kept;
+        drop(grip);
+        self.end(&ended);
     }
 
     /// A whole gesture: begin, set, end; nothing where the value is there already, as a host that
@@ -269,6 +398,13 @@ impl Hand {
             return;
         }
         self.grab(control);
+        self.drag(control, value);
+        self.release();
+    }
+
+    /// The same, without a trace in the history: a step back or forward in it.
+    pub fn put_back(&self, control: &Control, value: f32) {
+        self.take(control, false);
         self.drag(control, value);
         self.release();
     }
@@ -290,7 +426,12 @@ impl Hand {
     /// Ends what is held and begins nothing any more. The window may be drawn once again on its
     /// own thread after this, and the host may be gone by then.
     pub fn close(&self) {
-        self.grip().closed = true;
+        let ridden = {
+            let mut grip = self.grip();
+            grip.closed = true;
+            std::mem::take(&mut grip.ridden)
+        };
+        self.end(&ridden);
         self.release();
     }
 }

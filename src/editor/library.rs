@@ -1,13 +1,17 @@
-//! The presets of one window: what is found, what is loaded, and saving. No drawing.
+//! The presets of one window: what is found, what is loaded, what is said. No drawing.
 
-use super::text::{Language, phrase, word};
+mod compare;
+mod files;
+
+pub use compare::about_of;
+
+use super::text::{Language, word};
+use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
 use crate::preferences::Preferences;
-use crate::presets::patch::matches;
-use crate::presets::{
-    About, Bank, Entry, Filter, Layer, Layers, Origin, Preset, capture, merge, neighbour,
-};
+use crate::presets::{Bank, Filter, Layer, Layers, Origin, merge, neighbour};
+use compare::{current_of, differs, layers_of};
 use nice_plug::plugin::PluginState;
 use std::time::{Duration, Instant};
 
@@ -62,6 +66,8 @@ pub struct Library {
     differs: Option<(Instant, bool)>,
     /// The last message.
     message: Option<Message>,
+    /// Where favourites and locks are kept; none for the user's own place.
+    pub settings: Option<Folder>,
 }
 
 impl Library {
@@ -74,6 +80,7 @@ impl Library {
             layers: Layers::ALL,
             differs: None,
             message: None,
+            settings: None,
         }
     }
 
@@ -156,7 +163,7 @@ impl Library {
         let current = params.current.get();
         let entry = self.index(&current).and_then(|n| self.bank.entry(n));
         let differs = match entry {
-            Some(entry) => !matches(&entry.preset, params, layers_of(&current)),
+            Some(entry) => differs(&entry.preset, params, layers_of(&current)),
             None => !current.uuid.is_empty(),
         };
         self.differs = Some((now, differs));
@@ -243,129 +250,12 @@ impl Library {
 
     /// Saves the preferences.
     fn keep(&mut self, shelf: &mut Shelf) {
-        if let Err(error) = shelf.preferences.save() {
+        let kept = match &self.settings {
+            Some(folder) => shelf.preferences.save_to(folder),
+            None => shelf.preferences.save(),
+        };
+        if let Err(error) = kept {
             self.refuse(error);
-        }
-    }
-
-    /// The user's preset of a name, if there is one.
-    pub fn own(&self, name: &str) -> Option<usize> {
-        let name = name.trim().to_lowercase();
-        let same = |entry: &Entry| {
-            entry.path().is_some() && entry.preset.name.trim().to_lowercase() == name
-        };
-        self.bank.entries().iter().position(same)
-    }
-
-    /// Whether an entry is the user's.
-    pub fn is_own(&self, index: usize) -> bool {
-        let entry = self.bank.entry(index);
-        entry.is_some_and(|entry| entry.path().is_some())
-    }
-
-    /// Saves what sounds as a new preset, or in place of one of the user's. Whether it is saved.
-    pub fn save(&mut self, about: About, over: Option<usize>, shelf: &mut Shelf) -> bool {
-        let mut preset = capture(shelf.params, about);
-        // A Scala file that could not be read is not part of the sound.
-        preset.name = preset.name.trim().to_owned();
-        let saved = match over {
-            Some(index) => self.bank.overwrite(index, preset).map(|saved| saved.index()),
-            None => self.bank.save_new(preset),
-        };
-        self.changed();
-        let Some(index) = self.done(saved, "save.done", shelf.language) else {
-            return false;
-        };
-        if let Some(entry) = self.bank.entry(index) {
-            shelf.params.current.put(current_of(entry, Layers::ALL));
-            shelf.loads.touch();
-        }
-        true
-    }
-
-    /// Gives one of the user's presets another name. Whether it has it.
-    pub fn rename(&mut self, index: usize, name: &str, shelf: &mut Shelf) -> bool {
-        let is_current = self.current(shelf.params) == Some(index);
-        let renamed = self.bank.rename(index, name);
-        self.changed();
-        let Some(index) = self.done(renamed, "save.done", shelf.language) else {
-            return false;
-        };
-        if let Some(entry) = self.bank.entry(index).filter(|_| is_current) {
-            let layers = layers_of(&shelf.params.current.get());
-            shelf.params.current.put(current_of(entry, layers));
-            shelf.loads.touch();
-        }
-        true
-    }
-
-    /// Moves one of the user's presets to the trash, and says where it is.
-    pub fn delete(&mut self, index: usize, language: Language) {
-        let gone = self.bank.delete(index);
-        self.changed();
-        match gone {
-            Ok(path) => {
-                let path = path.display().to_string();
-                self.say(phrase(language, "save.deleted", &[&path]));
-            }
-            Err(error) => self.refuse(error),
-        }
-    }
-
-    /// Copies a file into the user's presets. Returns its index.
-    pub fn import(&mut self, path: &str, language: Language) -> Option<usize> {
-        let copied = self.bank.import(path);
-        self.changed();
-        self.done(copied, "save.imported", language)
-    }
-
-    /// Writes a preset to a folder or file. Whether it is there.
-    pub fn export(&mut self, index: usize, path: &str, language: Language) -> bool {
-        match self.bank.export(index, path) {
-            Ok(path) => {
-                let path = path.display().to_string();
-                self.say(phrase(language, "save.exported", &[&path]));
-                true
-            }
-            Err(error) => {
-                self.refuse(error);
-                false
-            }
-        }
-    }
-
-    /// Shows the user's folder, and says where it is.
-    pub fn open_folder(&mut self) {
-        let opened = self.bank.open_folder();
-        let path = self.bank.folder().map(|path| path.display().to_string());
-        match (opened, path) {
-            (Ok(()), Ok(path)) => self.say(path),
-            (Err(error), _) => self.refuse(error),
-            (_, Err(error)) => {
-                let error = error.to_owned();
-                self.refuse(error);
-            }
-        }
-    }
-
-    /// Says what became of a preset and where its file is.
-    fn done(
-        &mut self,
-        result: Result<usize, String>,
-        key: &'static str,
-        language: Language,
-    ) -> Option<usize> {
-        match result {
-            Ok(index) => {
-                let path = self.bank.entry(index).and_then(Entry::path);
-                let path = path.map(|path| path.display().to_string());
-                self.say(phrase(language, key, &[&path.unwrap_or_default()]));
-                Some(index)
-            }
-            Err(error) => {
-                self.refuse(error);
-                None
-            }
         }
     }
 
@@ -397,34 +287,7 @@ impl Library {
     }
 }
 
-/// What a project remembers of a preset.
-fn current_of(entry: &Entry, layers: Layers) -> Current {
-    Current {
-        uuid: entry.preset.uuid.clone(),
-        name: entry.preset.name.clone(),
-        path: entry.path().map(Into::into),
-        layers: layers.iter().map(|layer| layer.id().to_owned()).collect(),
-    }
-}
-
-/// The layers that were loaded from it.
-fn layers_of(current: &Current) -> Layers {
-    let layers = current.layers.iter();
-    layers.filter_map(|id| Layer::of_id(id)).collect()
-}
-
 /// Whether a layer is locked against loading.
 pub fn is_locked(layer: Layer, preferences: &Preferences) -> bool {
     preferences.locked_layers.contains(layer.id())
-}
-
-/// What is said of a preset, to be said of the next one too.
-pub fn about_of(preset: &Preset) -> About {
-    About {
-        name: preset.name.clone(),
-        author: preset.author.clone(),
-        description: preset.description.clone(),
-        tags: preset.tags.clone(),
-        category: preset.category.clone(),
-    }
 }

@@ -9,20 +9,21 @@
 //! The user's scale and the preset's name are no parameters: they are read here, off the audio
 //! thread, and put in once the parameters are.
 
+mod pulse;
+
 use super::control::{Control, Hand};
+use super::library::Loads;
 use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
 use crate::params::load::{LoadMark, Ticket};
 use crate::params::scale::ScaleText;
 use crate::telemetry::Telemetry;
 use nice_plug::plugin::PluginState;
+use pulse::{ALIVE, Life, Pulse};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
-/// A host that called `process` no longer ago than this is taken to go on: longer than its longest
-/// block (8192 frames at 44.1 kHz), shorter than a user waits.
-const ALIVE: Duration = Duration::from_millis(250);
 /// A load that takes longer is given up: the host has stopped in the middle of it.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// Gestures per picture: each is three events of a queue of 2048 (F17).
@@ -34,48 +35,6 @@ const FEW: usize = 3;
 const TOUCHED: &str = "quality";
 /// Key of the user's scale among the fields of a state.
 const SCALE: &str = "scale";
-
-/// The heartbeat, as far as it was watched.
-struct Pulse {
-    /// Counts calls of `process`.
-    telemetry: Arc<Telemetry>,
-    /// The last count.
-    count: u64,
-    /// When it last changed, or when watching began.
-    changed: Instant,
-    /// Whether it was seen to change.
-    beats: bool,
-}
-
-/// What a heartbeat says.
-#[derive(Debug, PartialEq)]
-enum Life {
-    /// The host calls, or has not begun to.
-    Goes,
-    /// It has stopped.
-    Stopped,
-    /// Not yet watched for long enough.
-    Unknown,
-}
-
-impl Pulse {
-    /// Looks at it.
-    fn look(&mut self, now: Instant) -> Life {
-        let count = self.telemetry.blocks();
-        if count != self.count {
-            (self.count, self.changed, self.beats) = (count, now, true);
-        }
-        match now.saturating_duration_since(self.changed) < ALIVE {
-            _ if count == 0 => Life::Goes,
-            true if self.beats => Life::Goes,
-            true => Life::Unknown,
-            false => {
-                self.beats = false;
-                Life::Stopped
-            }
-        }
-    }
-}
 
 /// What a state holds beside parameters.
 #[derive(Clone, Default)]
@@ -195,12 +154,7 @@ impl Loader {
         let groups = Control::groups(&params);
         let controls = groups.into_iter().flat_map(|(_, controls)| controls);
         Self {
-            pulse: Pulse {
-                count: telemetry.blocks(),
-                telemetry,
-                changed: Instant::now(),
-                beats: false,
-            },
+            pulse: Pulse::new(telemetry),
             controls: controls.collect(),
             params,
             hand,
@@ -388,6 +342,20 @@ impl Loader {
             self.led = None;
         }
         ended
+    }
+}
+
+impl Loads for Loader {
+    fn state(&self) -> PluginState {
+        Self::state(self)
+    }
+
+    fn load(&mut self, state: PluginState) -> Result<(), String> {
+        self.apply(state)
+    }
+
+    fn touch(&mut self) {
+        Self::touch(self);
     }
 }
 

@@ -1,13 +1,11 @@
 //! The preset in the top bar: back, its name, on, Browse, Save.
 
 use super::browser::Browser;
-use super::browser::parts::{
-    Look, Mark, button, button_width, cut_left, cut_right, icon, words,
-};
+use super::browser::parts::{Look, Mark, button, button_width, cut_left, cut_right, icon, words};
 use super::library::Shelf;
-use super::text::word;
+use super::text::{phrase, word};
 use super::theme::{self, Sheet};
-use egui::{Align2, CursorIcon, Id, Rect, Sense, StrokeKind, Ui, WidgetInfo, WidgetType, vec2};
+use egui::{Align2, CursorIcon, Id, Rect, Role, Sense, StrokeKind, Ui, WidgetInfo, vec2};
 use std::time::Instant;
 
 /// Height of what stands in it.
@@ -64,12 +62,13 @@ fn name(
         &name
     };
     let response = ui.interact(rect, id, Sense::click());
-    let label = if differs {
-        format!("{shown} *")
+    let key = if differs {
+        "browse.now_changed"
     } else {
-        shown.to_owned()
+        "browse.now"
     };
-    response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, &label));
+    let label = phrase(language, key, &[shown]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
     let edge = if response.hovered() || response.has_focus() {
         theme::TEXT_QUIET
     } else {
@@ -88,7 +87,13 @@ fn name(
         let place = cut_right(&mut inside, sheet.px(12.0), sheet);
         let font = sheet.font(theme::text::HEADING);
         let painter = ui.painter();
-        painter.text(place.center(), Align2::CENTER_CENTER, "*", font, theme::ACCENT);
+        painter.text(
+            place.center(),
+            Align2::CENTER_CENTER,
+            "*",
+            font,
+            theme::ACCENT,
+        );
     }
     let colour = if name.is_empty() {
         theme::TEXT_QUIET
@@ -97,7 +102,15 @@ fn name(
     };
     let painter = ui.painter();
     let size = theme::text::BODY;
-    let cut = words(painter, inside, Align2::LEFT_CENTER, shown, size, colour, sheet);
+    let cut = words(
+        painter,
+        inside,
+        Align2::LEFT_CENTER,
+        shown,
+        size,
+        colour,
+        sheet,
+    );
     let response = response.on_hover_cursor(CursorIcon::PointingHand);
     let clicked = response.clicked();
     match (differs, cut) {

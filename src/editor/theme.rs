@@ -46,32 +46,67 @@ pub const SKY_PALE: Color32 = Color32::from_rgb(0xa9, 0xc9, 0xd6);
 /// Grid lines over the sky.
 pub const GRID: Color32 = Color32::from_rgba_premultiplied(0x1a, 0x1e, 0x22, 0x30);
 
+/// What lies behind a question in front of everything.
+pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 0xb0);
+/// Text of what cannot be chosen now.
+pub const TEXT_FAINT: Color32 = Color32::from_rgb(0x9d, 0x93, 0x84);
+/// Ornament: horns in the corners of panels.
+pub const ORNAMENT: Color32 = Color32::from_rgb(0x6e, 0x50, 0x28);
+
 /// Outer margin of the window.
-pub const MARGIN: f32 = 16.0;
+pub const MARGIN: f32 = 12.0;
 /// Gap between panels.
-pub const GAP: f32 = 12.0;
+pub const GAP: f32 = 8.0;
 /// Height of the top bar.
-pub const BAR: f32 = 52.0;
-/// Height of the picture.
-pub const PICTURE: f32 = 200.0;
+pub const BAR: f32 = 44.0;
+/// Height of the horizon.
+pub const STRIP: f32 = 112.0;
+/// Height of the pages' tabs.
+pub const TABS: f32 = 32.0;
+/// Height of the panels at the bottom of the first page.
+pub const BOTTOM: f32 = 116.0;
 /// Height of the frequency scale under the curve.
 pub const SCALE: f32 = 22.0;
 /// Radius of a panel's corners.
 pub const CORNER: f32 = 8.0;
-/// Columns of panels.
-pub const COLUMNS: usize = 3;
 /// Inner padding of a panel.
-pub const PAD: f32 = 12.0;
+pub const PAD: f32 = 10.0;
 /// Height of a panel's heading.
-pub const HEADING: f32 = 30.0;
-/// Height of one parameter.
+pub const HEADING: f32 = 28.0;
+/// Width of the switch beside a heading.
+pub const HEADING_SWITCH: f32 = 100.0;
+/// Size of the horns in a panel's corner.
+pub const HORN: f32 = 16.0;
+/// Height of one parameter in a row.
 pub const ROW: f32 = 26.0;
+/// The same where there is little room.
+pub const TIGHT_ROW: f32 = 25.0;
 /// Height of what can be grabbed within a row.
 pub const CONTROL: f32 = 22.0;
-/// Width of a parameter's name.
-pub const NAME: f32 = 132.0;
-/// Width of a parameter's value.
-pub const VALUE: f32 = 86.0;
+/// Width of a parameter's name in a row.
+pub const NAME: f32 = 92.0;
+/// Height of a name over or a value under a control.
+pub const LABEL: f32 = 15.0;
+/// Height of a knob with its name and value.
+pub const KNOB: f32 = 74.0;
+/// The same where there is little room.
+pub const SMALL_KNOB: f32 = 68.0;
+/// Height of a menu with its name.
+pub const MENU_CELL: f32 = LABEL + CONTROL + 3.0;
+/// Gap between cells of a panel.
+pub const CELL_GAP: f32 = 6.0;
+/// Room above and below knobs that stand alone.
+pub const AIR: f32 = 16.0;
+/// Height of a row in the table of lanes.
+pub const LANE: f32 = 27.0;
+/// Width of a lane's name.
+pub const LANE_NAME: f32 = 72.0;
+/// Least width of a field to type into.
+pub const ENTRY: f32 = 78.0;
+/// Width of a column in a long list.
+pub const LIST: f32 = 178.0;
+/// Height of a line in a menu.
+pub const ITEM: f32 = 20.0;
 /// Space between name, control and value.
 pub const SPACE: f32 = 8.0;
 /// Rows a menu shows before it scrolls.
@@ -80,11 +115,13 @@ pub const MENU_ROWS: f32 = 12.0;
 /// Text sizes, none below 12.
 pub mod text {
     /// The instrument's name.
-    pub const TITLE: f32 = 24.0;
+    pub const TITLE: f32 = 19.0;
     /// A panel's heading.
     pub const HEADING: f32 = 16.0;
     /// Names and values.
     pub const BODY: f32 = 14.0;
+    /// Choices and the lines of menus.
+    pub const MENU: f32 = 13.0;
     /// Scales and hints.
     pub const SMALL: f32 = 12.5;
 }
@@ -222,7 +259,7 @@ mod tests {
     #[test]
     fn text_can_be_read_on_everything_it_stands_on() {
         for ground in [GROUND, PANEL, GROOVE, RAISED, LIFTED, SKY_HIGH, SKY_LOW] {
-            for text in [TEXT, TEXT_QUIET, ACCENT, WRONG] {
+            for text in [TEXT, TEXT_QUIET, TEXT_FAINT, ACCENT, WRONG] {
                 assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
             }
         }

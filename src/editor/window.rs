@@ -6,8 +6,10 @@
 
 use super::Face;
 use super::control::Hand;
+use super::session::Session;
 use super::theme::{HEIGHT, WIDTH, ZOOM};
 use crate::params::KazakhParams;
+use crate::preferences::Preferences;
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
 use nice_plug::context::gui::GuiContext;
@@ -22,7 +24,7 @@ use nice_plug_egui::{
 };
 use std::cell::RefCell;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::Ordering::Relaxed;
 
 /// Makes the window when the host asks for one.
@@ -33,6 +35,10 @@ pub struct KazakhEditor {
     telemetry: Arc<Telemetry>,
     /// What was played.
     tape: Arc<Tape>,
+    /// What outlives the window.
+    session: Arc<Session>,
+    /// The size the user prefers, read once.
+    zoom: OnceLock<f32>,
     /// The size, scale and openness of the window opened last. Not its face: that must go with
     /// the window.
     last: RefCell<Option<Arc<EguiEditorState>>>,
@@ -45,13 +51,18 @@ impl KazakhEditor {
             params,
             telemetry,
             tape,
+            session: Arc::default(),
+            zoom: OnceLock::new(),
             last: RefCell::new(None),
         }
     }
 
-    /// The size remembered by the project, in logical points.
+    /// The size remembered by the project, or the one the user prefers, in logical points.
     fn remembered(&self) -> LogicalSize<f64> {
-        let width = self.params.editor_width.load(Relaxed) as f32;
+        let width = match self.params.editor_width.load(Relaxed) {
+            0 => WIDTH * *self.zoom.get_or_init(|| Preferences::load().0.zoom),
+            width => width as f32,
+        };
         let width = f64::from(width.clamp(WIDTH * ZOOM.0, WIDTH * ZOOM.1).round());
         LogicalSize::new(width, (width * f64::from(HEIGHT / WIDTH)).round())
     }
@@ -90,11 +101,12 @@ impl Editor for KazakhEditor {
             resize_hint: Self::hint(),
             ..EguiNiceSettings::default()
         };
-        let hand = Hand::new(gui_context.clone());
+        let hand = Hand::new(gui_context.clone(), self.session.history.clone());
         let face = Face::new(
             self.params.clone(),
             self.telemetry.clone(),
             self.tape.clone(),
+            self.session.clone(),
             hand.clone(),
         );
         let editor = create_egui_editor(state.clone(), RepaintNotifier::new(), settings, face)

@@ -1,9 +1,7 @@
 //! The column about the preset that is looked at, and what can be done with it.
 
 use super::dialog::Dialog;
-use super::parts::{
-    Look, SPACE, TALL, button, column, cut_bottom, cut_top, paragraph, words,
-};
+use super::parts::{Look, SPACE, TALL, button, column, cut_bottom, cut_top, paragraph, words};
 use crate::editor::library::{Library, Shelf};
 use crate::editor::text::{category, tag, word};
 use crate::editor::theme::{self, Sheet};
@@ -32,7 +30,15 @@ pub fn draw(
     let name = cut_top(&mut rest, sheet.px(24.0), sheet);
     let (align, size) = (Align2::LEFT_CENTER, theme::text::HEADING);
     let painter = ui.painter();
-    words(painter, name, align, preset.name_in(code), size, theme::ACCENT, sheet);
+    words(
+        painter,
+        name,
+        align,
+        preset.name_in(code),
+        size,
+        theme::ACCENT,
+        sheet,
+    );
     let place = word(
         language,
         match entry.path() {
@@ -41,21 +47,34 @@ pub fn draw(
         },
     );
     let mut line = vec![place.to_owned()];
-    for part in [category(language, &preset.category).into_owned(), preset.author.clone()] {
+    for part in [
+        category(language, &preset.category).into_owned(),
+        preset.author.clone(),
+    ] {
         if !part.is_empty() {
             line.push(part);
         }
     }
     let under = cut_top(&mut rest, sheet.px(18.0), sheet);
     let size = theme::text::SMALL;
-    words(painter, under, align, &line.join(", "), size, theme::TEXT_QUIET, sheet);
+    words(
+        painter,
+        under,
+        align,
+        &line.join(", "),
+        size,
+        theme::TEXT_QUIET,
+        sheet,
+    );
     let tags: Vec<_> = preset.tags.iter().map(|one| tag(language, one)).collect();
     let text = [preset.description_in(code), &tags.join(", ")].join("\n\n");
     // With its own row for the file's place, as a path is long.
     let path = entry.path().map(|path| path.display().to_string());
     ui.scope_builder(UiBuilder::new().max_rect(rest), |ui| {
         ui.set_clip_rect(rest);
-        let area = ScrollArea::vertical().id_salt("preset about").auto_shrink(false);
+        let area = ScrollArea::vertical()
+            .id_salt("preset about")
+            .auto_shrink(false);
         area.show(ui, |ui| {
             let mut place = ui.max_rect();
             place.max.x -= sheet.px(8.0);
@@ -89,7 +108,7 @@ fn buttons(
     let own = selected.filter(|index| library.is_own(*index));
     let current = library.current(shelf.params);
     let mut asked = None;
-    let mut ask = |place: Rect, key: &'static str, enabled: bool, last: bool| {
+    let ask = |place: Rect, key: &'static str, enabled: bool, last: bool| {
         let mut place = place;
         if last {
             place.max.x += sheet.px(SPACE);
@@ -109,13 +128,28 @@ fn buttons(
         asked = Some(Dialog::save(library, shelf));
     }
     let thirds = [1.0, 1.0, 1.0];
-    if ask(place(lower, &thirds, 0), "save.rename", own.is_some(), false) {
+    if ask(
+        place(lower, &thirds, 0),
+        "save.rename",
+        own.is_some(),
+        false,
+    ) {
         asked = own.map(|index| Dialog::rename(library, index));
     }
-    if ask(place(lower, &thirds, 1), "save.delete", own.is_some(), false) {
+    if ask(
+        place(lower, &thirds, 1),
+        "save.delete",
+        own.is_some(),
+        false,
+    ) {
         asked = own.map(Dialog::delete);
     }
-    if ask(place(lower, &thirds, 2), "save.export", selected.is_some(), true) {
+    if ask(
+        place(lower, &thirds, 2),
+        "save.export",
+        selected.is_some(),
+        true,
+    ) {
         asked = selected.map(Dialog::export);
     }
     asked

@@ -38,11 +38,18 @@ impl Flow {
 
 /// Draws it and does what is asked of it.
 pub fn draw(ui: &mut Ui, rect: Rect, library: &mut Library, language: Language, sheet: Sheet) {
-    let categories: Vec<String> = library.bank().categories().into_iter().map(Into::into).collect();
+    let categories: Vec<String> = library
+        .bank()
+        .categories()
+        .into_iter()
+        .map(Into::into)
+        .collect();
     let tags: Vec<String> = library.bank().tags().into_iter().map(Into::into).collect();
     ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
         ui.set_clip_rect(rect);
-        let area = ScrollArea::vertical().id_salt("preset filters").auto_shrink(false);
+        let area = ScrollArea::vertical()
+            .id_salt("preset filters")
+            .auto_shrink(false);
         area.show(ui, |ui| {
             let mut area = ui.max_rect();
             area.max.x -= sheet.px(8.0);
@@ -79,7 +86,15 @@ fn heading(ui: &Ui, flow: &mut Flow, text: &str, sheet: Sheet) {
     let size = vec2(flow.area.width(), sheet.px(HEADING));
     let rect = Rect::from_min_size(flow.at, size);
     let (align, font) = (Align2::LEFT_CENTER, theme::text::SMALL);
-    words(ui.painter(), rect, align, text, font, theme::TEXT_QUIET, sheet);
+    words(
+        ui.painter(),
+        rect,
+        align,
+        text,
+        font,
+        theme::TEXT_QUIET,
+        sheet,
+    );
     flow.line(sheet.px(HEADING + 4.0));
 }
 

@@ -6,8 +6,7 @@ use crate::editor::text::{category, tag, word};
 use crate::editor::theme::{self, Sheet};
 use crate::presets::Entry;
 use egui::{
-    Align2, CursorIcon, Id, Rect, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, WidgetType, pos2,
-    vec2,
+    Align2, CursorIcon, Id, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 /// Height of a row.
@@ -51,32 +50,37 @@ pub fn draw(
     }
     let tall = sheet.px(ROW);
     let mut click = None;
-    ui.scope_builder(UiBuilder::new().max_rect(rest.shrink(sheet.px(2.0))), |ui| {
-        ui.set_clip_rect(rest);
-        let area = ScrollArea::vertical().id_salt("preset list").auto_shrink(false);
-        area.show_viewport(ui, |ui, viewport| {
-            ui.set_height(tall * shown.len() as f32);
-            let corner = ui.max_rect().min;
-            let wide = ui.max_rect().width() - sheet.px(10.0);
-            let place = |n: usize| {
-                let top = corner + vec2(0.0, tall * n as f32);
-                Rect::from_min_size(top, vec2(wide, tall))
-            };
-            let first = (viewport.top() / tall).floor().max(0.0) as usize;
-            let last = (viewport.bottom() / tall).ceil().max(0.0) as usize;
-            for (n, &index) in shown.iter().enumerate().take(last).skip(first) {
-                if let Some(entry) = library.bank().entry(index) {
-                    let is_selected = selected == Some(index);
-                    let one = row(ui, place(n), (index, entry), is_selected, shelf, sheet);
-                    click = click.take().or(one);
+    ui.scope_builder(
+        UiBuilder::new().max_rect(rest.shrink(sheet.px(2.0))),
+        |ui| {
+            ui.set_clip_rect(rest);
+            let area = ScrollArea::vertical()
+                .id_salt("preset list")
+                .auto_shrink(false);
+            area.show_viewport(ui, |ui, viewport| {
+                ui.set_height(tall * shown.len() as f32);
+                let corner = ui.max_rect().min;
+                let wide = ui.max_rect().width() - sheet.px(10.0);
+                let place = |n: usize| {
+                    let top = corner + vec2(0.0, tall * n as f32);
+                    Rect::from_min_size(top, vec2(wide, tall))
+                };
+                let first = (viewport.top() / tall).floor().max(0.0) as usize;
+                let last = (viewport.bottom() / tall).ceil().max(0.0) as usize;
+                for (n, &index) in shown.iter().enumerate().take(last).skip(first) {
+                    if let Some(entry) = library.bank().entry(index) {
+                        let is_selected = selected == Some(index);
+                        let one = row(ui, place(n), (index, entry), is_selected, shelf, sheet);
+                        click = click.take().or(one);
+                    }
                 }
-            }
-            let wanted = reveal.and_then(|index| shown.iter().position(|one| *one == index));
-            if let Some(n) = wanted {
-                ui.scroll_to_rect(place(n).expand2(vec2(0.0, tall)), None);
-            }
-        });
-    });
+                let wanted = reveal.and_then(|index| shown.iter().position(|one| *one == index));
+                if let Some(n) = wanted {
+                    ui.scroll_to_rect(place(n).expand2(vec2(0.0, tall)), None);
+                }
+            });
+        },
+    );
     click
 }
 
@@ -93,7 +97,15 @@ fn heading(ui: &Ui, rect: Rect, shelf: &Shelf, sheet: Sheet) {
         let text = word(shelf.language, key);
         let (align, size) = (Align2::LEFT_CENTER, theme::text::SMALL);
         let rect = column(place, &SHARES, n, sheet);
-        words(ui.painter(), rect, align, text, size, theme::TEXT_QUIET, sheet);
+        words(
+            ui.painter(),
+            rect,
+            align,
+            text,
+            size,
+            theme::TEXT_QUIET,
+            sheet,
+        );
     }
 }
 
@@ -120,9 +132,7 @@ fn row(
     let response = ui
         .interact(rect, id, Sense::click())
         .on_hover_cursor(CursorIcon::PointingHand);
-    response.widget_info(|| {
-        WidgetInfo::selected(WidgetType::SelectableLabel, true, selected, name)
-    });
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, name));
     let fill = match (selected, response.hovered()) {
         (true, _) => Some(theme::ACCENT_DEEP),
         (false, true) => Some(theme::RAISED),
@@ -132,10 +142,21 @@ fn row(
         let line = rect.shrink2(vec2(0.0, sheet.px(1.0)));
         ui.painter().rect_filled(line, sheet.corner(4.0), fill);
     }
-    let quiet = if selected { theme::TEXT } else { theme::TEXT_QUIET };
+    let quiet = if selected {
+        theme::TEXT
+    } else {
+        theme::TEXT_QUIET
+    };
     let star = rect.with_max_x(rect.left() + sheet.px(STAR));
     let is_favourite = shelf.preferences.favourites.contains(&preset.uuid);
-    let label = word(language, if is_favourite { "browse.unstar" } else { "browse.star" });
+    let label = word(
+        language,
+        if is_favourite {
+            "browse.unstar"
+        } else {
+            "browse.star"
+        },
+    );
     let mark = Mark::Star(is_favourite);
     let starred = icon(ui, star, id.with("star"), label, mark, sheet).clicked();
     let tags: Vec<_> = preset.tags.iter().map(|one| tag(language, one)).collect();
@@ -154,7 +175,15 @@ fn row(
             theme::text::SMALL
         };
         let rect = column(place, &SHARES, n, sheet);
-        cut |= words(ui.painter(), rect, Align2::LEFT_CENTER, text, size, *colour, sheet);
+        cut |= words(
+            ui.painter(),
+            rect,
+            Align2::LEFT_CENTER,
+            text,
+            size,
+            *colour,
+            sheet,
+        );
     }
     let (clicked, again) = (response.clicked(), response.double_clicked());
     if cut {
@@ -176,7 +205,9 @@ pub fn problems(ui: &mut Ui, rect: Rect, problems: &[String], sheet: Sheet) {
     let inside = rect.shrink(sheet.px(10.0));
     ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| {
         ui.set_clip_rect(rect);
-        let area = ScrollArea::vertical().id_salt("preset problems").auto_shrink(false);
+        let area = ScrollArea::vertical()
+            .id_salt("preset problems")
+            .auto_shrink(false);
         area.show(ui, |ui| {
             for problem in problems {
                 let text = egui::RichText::new(problem.as_str())

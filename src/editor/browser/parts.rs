@@ -2,8 +2,8 @@
 
 use crate::editor::theme::{self, Sheet};
 use egui::{
-    Align2, Color32, CursorIcon, Id, Margin, Painter, Pos2, Rect, Response, Sense, Shape, Stroke,
-    StrokeKind, TextEdit, Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Align2, Color32, CursorIcon, Id, Key, Margin, Painter, Pos2, Rect, Response, Role, Sense,
+    Shape, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 /// Height of a button or chip.
@@ -44,11 +44,15 @@ pub enum Look {
 /// What takes clicks, with its name for who cannot see it and for tests.
 fn sense(ui: &Ui, rect: Rect, id: Id, label: &str, look: Look) -> Response {
     let enabled = look != Look::Off;
-    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let sense = if enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
     let response = ui.interact(rect, id, sense);
     response.widget_info(|| match look {
-        Look::Choice(on) => WidgetInfo::selected(WidgetType::Checkbox, enabled, on, label),
-        _ => WidgetInfo::labeled(WidgetType::Button, enabled, label),
+        Look::Choice(on) => WidgetInfo::selected(Role::CheckBox, enabled, on, label),
+        _ => WidgetInfo::labeled(Role::Button, enabled, label),
     });
     if enabled {
         response.on_hover_cursor(CursorIcon::PointingHand)
@@ -318,6 +322,20 @@ impl Field<'_> {
     }
 }
 
+/// Which of these fields keys are typed into (P3). Egui takes the keyboard from a field on Escape
+/// before anybody is asked, so then it is the field that had it in the last picture.
+pub fn keyboard(ui: &Ui, group: Id, fields: &[Id]) -> Option<Id> {
+    let now = ui.memory(egui::Memory::focused);
+    let now = now.filter(|id| fields.contains(id));
+    let before = ui.data(|data| data.get_temp::<Id>(group));
+    ui.data_mut(|data| match now {
+        Some(id) => data.insert_temp(group, id),
+        None => data.remove::<Id>(group),
+    });
+    let escape = ui.input(|input| input.key_pressed(Key::Escape));
+    now.or(before.filter(|_| escape))
+}
+
 /// Where a row's column is, of these widths as shares of the whole.
 pub fn column(rect: Rect, shares: &[f32], index: usize, sheet: Sheet) -> Rect {
     let whole: f32 = shares.iter().sum::<f32>().max(f32::EPSILON);
@@ -325,8 +343,5 @@ pub fn column(rect: Rect, shares: &[f32], index: usize, sheet: Sheet) -> Rect {
     let share = shares.get(index).copied().unwrap_or_default();
     let left = rect.left() + rect.width() * before / whole;
     let right = left + rect.width() * share / whole - sheet.px(SPACE);
-    Rect::from_min_max(
-        pos2(left, rect.top()),
-        pos2(right.max(left), rect.bottom()),
-    )
+    Rect::from_min_max(pos2(left, rect.top()), pos2(right.max(left), rect.bottom()))
 }

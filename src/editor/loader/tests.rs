@@ -256,10 +256,7 @@ fn values_out_of_range_end_in_it() {
         text(&after, "jivari"),
         Some(rounded(&ParamValue::F32(100.0)))
     );
-    assert_eq!(
-        text(&after, "tonic"),
-        Some(rounded(&ParamValue::I32(0)))
-    );
+    assert_eq!(text(&after, "tonic"), Some(rounded(&ParamValue::I32(0))));
 }
 
 #[test]
@@ -289,7 +286,6 @@ fn a_host_that_stopped_gets_gestures_in_portions() {
     bench.host.shut(true);
     let later = Instant::now() + 2 * ALIVE;
     bench.loader.poll(later);
-    bench.loader.pulse.beats = false;
     bench.loader.apply(wanted.clone()).expect("a state");
     let mut pictures = 0;
     while bench.loader.is_busy() {
