@@ -62,9 +62,14 @@ impl Browser {
         }
     }
 
-    /// Whether it lies over the page: then the page takes no clicks.
+    /// Whether it or a question is there.
     pub fn is_open(&self) -> bool {
         self.open || self.dialog.is_some()
+    }
+
+    /// Whether it hides the page, which then need not be drawn.
+    pub fn covers(&self) -> bool {
+        self.open
     }
 
     /// Opens or closes it.

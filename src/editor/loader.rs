@@ -12,7 +12,6 @@
 mod pulse;
 
 use super::control::{Control, Hand};
-use super::library::Loads;
 use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
 use crate::params::load::{LoadMark, Ticket};
@@ -334,7 +333,8 @@ impl Loader {
                 break;
             };
             if let Some(control) = self.controls.get(index) {
-                self.hand.put(control, value);
+                // Whoever asked for the state keeps it for undo.
+                self.hand.put_back(control, value);
             }
         }
         let ended = self.moves.is_empty();
@@ -342,20 +342,6 @@ impl Loader {
             self.led = None;
         }
         ended
-    }
-}
-
-impl Loads for Loader {
-    fn state(&self) -> PluginState {
-        Self::state(self)
-    }
-
-    fn load(&mut self, state: PluginState) -> Result<(), String> {
-        self.apply(state)
-    }
-
-    fn touch(&mut self) {
-        Self::touch(self);
     }
 }
 

@@ -329,7 +329,9 @@ pub fn keyboard(ui: &Ui, group: Id, fields: &[Id]) -> Option<Id> {
     let now = now.filter(|id| fields.contains(id));
     let before = ui.data(|data| data.get_temp::<Id>(group));
     ui.data_mut(|data| match now {
-        Some(id) => data.insert_temp(group, id),
+        Some(id) => {
+            data.insert_temp(group, id);
+        }
         None => data.remove::<Id>(group),
     });
     let escape = ui.input(|input| input.key_pressed(Key::Escape));
