@@ -5,6 +5,7 @@
 //! thread said.
 
 mod board;
+pub mod browser;
 mod control;
 mod drone;
 mod entry;
@@ -14,6 +15,7 @@ pub mod horizon;
 mod knob;
 mod layout;
 mod learn;
+pub mod library;
 pub mod live;
 mod loader;
 mod main;
@@ -23,6 +25,7 @@ pub mod meter;
 mod midi;
 mod mode;
 pub mod ornament;
+pub mod preset_bar;
 mod random;
 mod rhythm;
 pub mod rings;
@@ -48,16 +51,20 @@ pub use window::{KazakhEditor, KazakhEditorHandle};
 use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
+use crate::presets::Bank;
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
 use board::{Board, Stage};
+use browser::Browser;
 use control::{Controls, Hand};
 use egui::{Align, Rect, Ui, ViewportCommand, vec2};
 use entry::Entry;
 use layout::Parts;
 use learn::Riders;
+use library::{Loads, Shelf};
 use live::View;
 use loader::Loader;
+use nice_plug::plugin::PluginState;
 use nice_plug_egui::{Frame, NiceEguiApp, baseview};
 use session::Session;
 use std::sync::Arc;
@@ -153,6 +160,8 @@ pub struct Face {
     hand: Hand,
     /// Loads whole states.
     loader: Loader,
+    /// The presets.
+    browser: Browser,
     /// Learned controllers.
     riders: Riders,
     /// The pictures.
@@ -196,6 +205,7 @@ impl Face {
             folder,
             controls: Controls::new(&params),
             loader: Loader::new(params.clone(), telemetry.clone(), hand.clone()),
+            browser: Browser::new(Bank::open()),
             params,
             telemetry,
             tape,
@@ -230,7 +240,9 @@ impl Face {
             .riders
             .follow(&self.params.learn, &self.controls, &self.hand, now);
         ui.painter().rect_filled(window, 0, theme::GROUND);
-        let asks = self.parts(ui, Parts::of(window, sheet), sheet, (now, elapsed));
+        let parts = Parts::of(window, sheet);
+        let (asks, preset) = self.parts(ui, &parts, sheet, (now, elapsed));
+        self.presets(ui, preset, parts.tabs.union(parts.page), sheet);
         for ask in asks {
             self.answer(ui, ask, now);
         }
@@ -249,14 +261,31 @@ impl Face {
         }
     }
 
-    /// All parts of the window. Returns what is asked of it as a whole.
+    /// The preset in the bar, and the browser over the page.
+    fn presets(&mut self, ui: &mut Ui, bar: Rect, page: Rect, sheet: Sheet) {
+        let mut way = Way {
+            loader: &mut self.loader,
+            history: &self.session.history,
+        };
+        let mut shelf = Shelf {
+            params: &self.params,
+            loads: &mut way,
+            preferences: &mut self.preferences,
+            language: self.language,
+        };
+        preset_bar::draw(ui, bar, &mut self.browser, &mut shelf, sheet);
+        self.browser.draw(ui, page, &mut shelf, sheet);
+    }
+
+    /// All parts of the window but the presets. Returns what is asked of it as a whole, and where
+    /// the preset stands.
     fn parts(
         &mut self,
         ui: &mut Ui,
-        parts: Parts,
+        parts: &Parts,
         sheet: Sheet,
         (now, elapsed): (f64, f32),
-    ) -> Vec<Ask> {
+    ) -> (Vec<Ask>, Rect) {
         let live = self.telemetry.live();
         self.alive = live.is_alive();
         let settings = self.params.snapshot();
@@ -294,21 +323,24 @@ impl Face {
             tape: &self.tape,
         };
         let before = stage.desk.said.clone();
-        let _preset = top::draw(ui, parts.bar, &mut stage, &mut asks);
+        let preset = top::draw(ui, parts.bar, &mut stage, &mut asks);
         stage.board.horizon.draw(ui, parts.strip, sheet, &view);
         let names = Page::ALL.map(|page| page.name(self.language));
         let open = self.session.page.load(Relaxed).min(Page::ALL.len() - 1);
         let chosen = top::tabs(ui, parts.tabs, &names, open, sheet);
         self.session.page.store(chosen, Relaxed);
         let page = Page::ALL.get(open).copied().unwrap_or(Page::Play);
-        ui.push_id(open, |ui| {
-            draw_page(ui, parts.page, page, &mut stage, &self.riders, &mut asks);
-        });
+        // What lies under the browser would still turn with the wheel.
+        if !self.browser.covers() {
+            ui.push_id(open, |ui| {
+                draw_page(ui, parts.page, page, &mut stage, &self.riders, &mut asks);
+            });
+        }
         if *stage.desk.said != before {
             self.said.1 = now;
         }
         self.say(ui, parts.tabs, sheet, now);
-        asks
+        (asks, preset)
     }
 
     /// The line for the user, beside the tabs.
@@ -389,8 +421,32 @@ impl Face {
             let percent = format!("{:.0} %", 100.0 * wanted.zoom);
             let text = phrase(self.language, "size.refused", &[&percent]);
             self.said = (Some(text), now);
-            self.params.editor_width.store(width.round() as u32, Relaxed);
+            self.params
+                .editor_width
+                .store(width.round() as u32, Relaxed);
         }
+    }
+}
+
+/// The way of a preset into the plugin: through the history, to be undone.
+struct Way<'a> {
+    /// Loads states.
+    loader: &'a mut Loader,
+    /// What was done.
+    history: &'a history::History,
+}
+
+impl Loads for Way<'_> {
+    fn state(&self) -> PluginState {
+        self.loader.state()
+    }
+
+    fn load(&mut self, state: PluginState) -> Result<(), String> {
+        self.history.replace(self.loader, state)
+    }
+
+    fn touch(&mut self) {
+        self.loader.touch();
     }
 }
 

@@ -9,6 +9,8 @@
 //! The user's scale and the preset's name are no parameters: they are read here, off the audio
 //! thread, and put in once the parameters are.
 
+mod pulse;
+
 use super::control::{Control, Hand};
 use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
@@ -16,13 +18,11 @@ use crate::params::load::{LoadMark, Ticket};
 use crate::params::scale::ScaleText;
 use crate::telemetry::Telemetry;
 use nice_plug::plugin::PluginState;
+use pulse::{ALIVE, Life, Pulse};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
-/// A host that called `process` no longer ago than this is taken to go on: longer than its longest
-/// block (8192 frames at 44.1 kHz), shorter than a user waits.
-const ALIVE: Duration = Duration::from_millis(250);
 /// A load that takes longer is given up: the host has stopped in the middle of it.
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// Gestures per picture: each is three events of a queue of 2048 (F17).
@@ -35,49 +35,7 @@ const TOUCHED: &str = "quality";
 /// Key of the user's scale among the fields of a state.
 const SCALE: &str = "scale";
 
-/// The heartbeat, as far as it was watched.
-struct Pulse {
-    /// Counts calls of `process`.
-    telemetry: Arc<Telemetry>,
-    /// The last count.
-    count: u64,
-    /// When it last changed, or when watching began.
-    changed: Instant,
-    /// Whether it was seen to change.
-    beats: bool,
-}
-
-/// What a heartbeat says.
-#[derive(Debug, PartialEq)]
-enum Life {
-    /// The host calls, or has not begun to.
-    Goes,
-    /// It has stopped.
-    Stopped,
-    /// Not yet watched for long enough.
-    Unknown,
-}
-
-impl Pulse {
-    /// Looks at it.
-    fn look(&mut self, now: Instant) -> Life {
-        let count = self.telemetry.blocks();
-        if count != self.count {
-            (self.count, self.changed, self.beats) = (count, now, true);
-        }
-        match now.saturating_duration_since(self.changed) < ALIVE {
-            _ if count == 0 => Life::Goes,
-            true if self.beats => Life::Goes,
-            true => Life::Unknown,
-            false => {
-                self.beats = false;
-                Life::Stopped
-            }
-        }
-    }
-}
-
-/// What a state holds beside parameters, as far as it differs from what is there.
+/// What a state holds beside parameters.
 #[derive(Clone, Default)]
 struct Fields {
     /// The user's scale.
@@ -88,15 +46,14 @@ struct Fields {
 
 impl Fields {
     /// Reads them. The error says what is wrong with them, in one line.
-    fn read(state: &PluginState, params: &KazakhParams) -> Result<Self, String> {
+    fn read(state: &PluginState) -> Result<Self, String> {
         let mut fields = Self::default();
         if let Some(text) = state.fields.get(SCALE) {
             let mut text: ScaleText =
                 serde_json::from_str(text).map_err(|error| format!("{SCALE}: {error}"))?;
             text.error = None;
             text.parse().map_err(|error| error.to_string())?;
-            let new = params.scale.view(|loaded| loaded.text != text);
-            fields.scale = new.then_some(text);
+            fields.scale = Some(text);
         }
         if let Some(text) = state.fields.get(CurrentField::KEY) {
             // A name is not worth refusing a sound for.
@@ -107,7 +64,14 @@ impl Fields {
 
     /// Puts them in.
     fn put(self, params: &KazakhParams) {
-        if let Some(text) = self.scale {
+        let there = |text: &ScaleText| {
+            params.scale.view(|loaded| {
+                let now = &loaded.text;
+                (&now.name, &now.scl, &now.kbm) == (&text.name, &text.scl, &text.kbm)
+            })
+        };
+        // The same scale once more would end the notes outside.
+        if let Some(text) = self.scale.filter(|text| !there(text)) {
             // What is wrong with it would stand in the field; it was read before.
             let _ = params.scale.load(text);
         }
@@ -117,12 +81,34 @@ impl Fields {
     }
 }
 
-/// A state to load.
+/// A state to load, or a part of one.
+#[derive(Clone)]
 struct Load {
-    /// All of it.
+    /// What it has.
     state: PluginState,
     /// What it holds beside parameters.
     fields: Fields,
+}
+
+impl Load {
+    /// Takes over what a newer one has.
+    fn renew(&mut self, newer: Self) {
+        overlay(&mut self.state, &newer.state);
+        self.fields.scale = newer.fields.scale.or(self.fields.scale.take());
+        self.fields.current = newer.fields.current.or(self.fields.current.take());
+    }
+}
+
+/// Puts what one state has into another.
+fn overlay(state: &mut PluginState, newer: &PluginState) {
+    let params = newer.params.iter();
+    state
+        .params
+        .extend(params.map(|(id, value)| (id.clone(), value.clone())));
+    let fields = newer.fields.iter();
+    state
+        .fields
+        .extend(fields.map(|(key, text)| (key.clone(), text.clone())));
 }
 
 /// A load on its way.
@@ -156,7 +142,7 @@ pub struct Loader {
     /// Gestures still to make: parameter and normalized value, the last first.
     moves: Vec<(usize, f32)>,
     /// What the gestures lead to.
-    led: Option<PluginState>,
+    led: Option<Load>,
     /// Whether the host is still to be told that the project changed.
     untold: bool,
 }
@@ -167,12 +153,7 @@ impl Loader {
         let groups = Control::groups(&params);
         let controls = groups.into_iter().flat_map(|(_, controls)| controls);
         Self {
-            pulse: Pulse {
-                count: telemetry.blocks(),
-                telemetry,
-                changed: Instant::now(),
-                beats: false,
-            },
+            pulse: Pulse::new(telemetry),
             controls: controls.collect(),
             params,
             hand,
@@ -185,26 +166,42 @@ impl Loader {
         }
     }
 
-    /// Loads a state: all parameters that it has, the user's scale and the preset's name; other
-    /// fields are the player's and stay. Returns at once; [`Self::poll`] does the rest. A newer one
-    /// takes its place. The error says in one line why nothing will be loaded. `[main]`
+    /// Loads a state, or a part of one: the parameters that it has, the user's scale and the
+    /// preset's name; other fields are the player's and stay. Returns at once; [`Self::poll`] does
+    /// the rest. Of what two loads both have, the newer one's holds. The error says in one line why
+    /// nothing will be loaded. `[main]`
     pub fn apply(&mut self, state: PluginState) -> Result<(), String> {
-        let fields = Fields::read(&state, &self.params)?;
+        let fields = Fields::read(&state)?;
+        let load = Load { state, fields };
+        // What was not led to yet is still wanted.
+        let older = self.waiting.take().or_else(|| self.led.take());
         self.moves.clear();
-        self.led = None;
-        self.waiting = Some(Load { state, fields });
+        self.waiting = Some(match older {
+            Some(mut older) => {
+                older.renew(load);
+                older
+            }
+            None => load,
+        });
         self.poll(Instant::now());
         Ok(())
     }
 
     /// The state that will be there once all is loaded. `[main]`
     pub fn state(&self) -> PluginState {
-        let waiting = self.waiting.as_ref().map(|load| &load.state);
-        let running = || self.running.as_ref().map(|running| &running.load.state);
-        let coming = waiting.or_else(running).or(self.led.as_ref());
-        coming
-            .cloned()
-            .unwrap_or_else(|| self.hand.host().get_state())
+        let mut state = self.hand.host().get_state();
+        let running = self.running.as_ref().map(|running| &running.load);
+        for load in [running, self.led.as_ref(), self.waiting.as_ref()] {
+            if let Some(load) = load {
+                overlay(&mut state, &load.state);
+            }
+        }
+        state
+    }
+
+    /// The host is to learn that the project changed in what is no parameter. `[main]`
+    pub fn touch(&mut self) {
+        self.untold = true;
     }
 
     /// Whether something is still to be loaded: then the window should be drawn soon.
@@ -260,7 +257,11 @@ impl Loader {
             Err(TryRecvError::Empty) => {
                 running.ticket.give_up();
                 self.stuck = Some(running.done);
-                self.waiting.get_or_insert(running.load);
+                let mut load = running.load;
+                if let Some(newer) = self.waiting.take() {
+                    load.renew(newer);
+                }
+                self.waiting = Some(load);
                 false
             }
         }
@@ -317,9 +318,9 @@ impl Loader {
     fn lead(&mut self, load: Load) {
         self.moves = self.changes(&load.state);
         self.moves.reverse();
-        load.fields.put(&self.params);
-        self.untold = self.moves.is_empty();
-        self.led = Some(load.state);
+        load.fields.clone().put(&self.params);
+        self.untold |= self.moves.is_empty();
+        self.led = Some(load);
     }
 
     /// Makes some of the gestures. Whether these were the last.
@@ -332,7 +333,8 @@ impl Loader {
                 break;
             };
             if let Some(control) = self.controls.get(index) {
-                self.hand.put(control, value);
+                // Whoever asked for the state keeps it for undo.
+                self.hand.put_back(control, value);
             }
         }
         let ended = self.moves.is_empty();

@@ -4,11 +4,13 @@
 //! lines that start with `#` are remarks. They are parsed once. A key without a row is shown as it
 //! is, and a test fails; so does one for a row that nobody asks for.
 
+mod message;
 mod number;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use message::said;
 pub use number::{counted, shown, typed};
 
 use std::borrow::Cow;

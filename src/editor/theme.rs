@@ -46,6 +46,8 @@ pub const SKY_PALE: Color32 = Color32::from_rgb(0xa9, 0xc9, 0xd6);
 /// Grid lines over the sky.
 pub const GRID: Color32 = Color32::from_rgba_premultiplied(0x1a, 0x1e, 0x22, 0x30);
 
+/// What lies behind a question in front of everything.
+pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 0xb0);
 /// Text of what cannot be chosen now.
 pub const TEXT_FAINT: Color32 = Color32::from_rgb(0x9d, 0x93, 0x84);
 /// Ornament: horns in the corners of panels.

@@ -16,6 +16,8 @@ pub struct Current {
     /// Its file, if it is one of the user's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
+    /// Ids of the layers that were loaded from it.
+    pub layers: Vec<String>,
 }
 
 /// The persistent field. `[main]`: every method may wait.

@@ -24,6 +24,12 @@ impl Table {
         self.rows.get(key).map(|texts| pick(language, texts))
     }
 
+    /// All keys and their texts.
+    pub fn rows(&self, language: Language) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let rows = self.rows.iter();
+        rows.map(move |(key, texts)| (*key, pick(language, texts)))
+    }
+
     /// The key of a text, in any case.
     pub fn key(&self, language: Language, text: &str) -> Option<&'static str> {
         let wanted = text.to_lowercase();
@@ -85,6 +91,8 @@ pub mod files {
         file!("modes.tsv"),
         file!("patterns.tsv"),
     ];
+    /// Lines about what goes wrong.
+    pub const MESSAGES: [File; 1] = [file!("messages.tsv")];
     /// Headings, by their English.
     pub const GROUPS: [File; 1] = [file!("groups.tsv")];
     /// Tags of presets.
@@ -110,6 +118,8 @@ tables! {
     HINTS
     /// Texts of choices.
     VALUES
+    /// Lines about what goes wrong.
+    MESSAGES
     /// Headings of groups and layers.
     GROUPS
     /// Tags.
