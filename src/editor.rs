@@ -4,6 +4,7 @@
 //! without a change here. Drawn in virtual units of 1120 x 700 and scaled to the window, with the
 //! framework's own zoom left at 1.
 
+mod brush;
 mod control;
 mod entry;
 pub mod fusion;
