@@ -9,7 +9,8 @@ use super::ornament;
 use super::text::word;
 use super::theme::{self, Sheet};
 use egui::{
-    Align2, Color32, Mesh, Painter, PointerButton, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, vec2,
+    Align2, Color32, Mesh, Painter, PointerButton, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2,
+    pos2, vec2,
 };
 use geometry::{Triangle, weights};
 
@@ -113,36 +114,32 @@ fn corners(painter: &Painter, triangle: &Triangle, shares: [f32; 3], sheet: Shee
         emblem(painter, family, corner, radius, sheet, ink);
         let name = names.get(family).copied().unwrap_or_default();
         let percent = format!("{:.0} %", 100.0 * share);
-        let side = radius + sheet.px(7.0);
         let font = sheet.font(theme::text::SMALL + 0.5);
-        let line = sheet.px(7.5);
-        let (at, top, low) = match family {
-            0 => (
-                corner + vec2(side, 0.0),
-                Align2::LEFT_CENTER,
-                Align2::LEFT_CENTER,
-            ),
-            1 => (
-                corner + vec2(side, 0.0),
-                Align2::LEFT_CENTER,
-                Align2::LEFT_CENTER,
-            ),
-            _ => (
-                corner - vec2(side, 0.0),
-                Align2::RIGHT_CENTER,
-                Align2::RIGHT_CENTER,
-            ),
-        };
-        if triangle.named {
-            painter.text(
-                at - vec2(0.0, line),
-                top,
-                name,
-                font.clone(),
-                theme::TEXT_QUIET,
-            );
-            painter.text(at + vec2(0.0, line), low, percent, font, theme::TEXT);
+        if !triangle.named {
+            continue;
         }
+        let gap = sheet.px(7.0);
+        let (ink, quiet) = (theme::TEXT, theme::TEXT_QUIET);
+        if family == 0 {
+            let at = corner + vec2(radius + gap, 0.0);
+            let line = vec2(0.0, sheet.px(7.5));
+            painter.text(at - line, Align2::LEFT_CENTER, name, font.clone(), quiet);
+            painter.text(at + line, Align2::LEFT_CENTER, percent, font, ink);
+            continue;
+        }
+        // Under their corners, from the outside in.
+        let name = painter.layout_no_wrap(name.to_owned(), font.clone(), quiet);
+        let percent = painter.layout_no_wrap(percent, font, ink);
+        let width = name.size().x + sheet.px(5.0) + percent.size().x;
+        let left = if family == 1 {
+            corner.x - radius
+        } else {
+            corner.x + radius - width
+        };
+        let top = corner.y + radius + sheet.px(3.0);
+        let after = left + name.size().x + sheet.px(5.0);
+        painter.galley(pos2(left, top), name, quiet);
+        painter.galley(pos2(after, top), percent, ink);
     }
 }
 

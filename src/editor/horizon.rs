@@ -14,7 +14,7 @@ use super::text::{Language, phrase, shown};
 use super::theme::{self, Sheet, scene};
 use crate::engine::glance::Glance;
 use egui::{Align2, Mesh, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, lerp, pos2, vec2};
-use land::{FOOTHILLS, RANGE};
+use land::{ALATAU, FOOTHILLS};
 use spectrum::{COLUMNS, SPAN_DB, Spectrum, brightness, hz_at, share_of};
 
 /// Bars in which the riders cross the picture.
@@ -70,17 +70,17 @@ impl Ground<'_> {
 
     /// Upper edge of the far range.
     fn range(&self, x: f32) -> Pos2 {
-        self.at(x, 0.615 - 0.26 * RANGE.height(x))
+        self.at(x, 0.64 - 0.38 * ALATAU.height(x))
     }
 
     /// Upper edge of the near range.
     fn ridge(&self, x: f32) -> Pos2 {
-        self.at(x, 0.645 - 0.13 * FOOTHILLS.height(x))
+        self.at(x, 0.655 - 0.13 * FOOTHILLS.height(x))
     }
 
     /// Upper edge of a row of hills.
     fn hill(&self, x: f32, row: usize) -> Pos2 {
-        let (base, rise) = [(0.665, 0.06), (0.76, 0.09), (0.90, 0.12)]
+        let (base, rise) = [(0.680, 0.05), (0.77, 0.08), (0.90, 0.11)]
             .get(row)
             .copied()
             .unwrap_or((1.0, 0.0));
@@ -128,9 +128,15 @@ impl Horizon {
         };
         self.sky(&ground);
         self.light(&ground);
-        mountains(&ground);
+        let light = [scene::SUN, scene::SUNLIGHT];
+        let radius = 0.085 * rect.height();
+        let at = self.sun_at(&ground);
+        figures::sun(ground.painter, at, radius, self.sun, light);
+        mountains(&ground, self.sun);
         self.steppe(&ground);
         if sheet.px(70.0) <= rect.height() {
+            dim(&ground, 0.0, 0.32);
+            dim(&ground, 1.0, 0.78);
             clock(&ground);
             self.level(&ground);
         }
@@ -197,9 +203,6 @@ impl Horizon {
         ground.painter.add(Shape::mesh(mesh));
         let sky = Rect::from_min_max(ground.at(0.0, 0.0), ground.at(1.0, 0.62));
         figures::stars(ground.painter, ground.sheet, sky);
-        let radius = 0.085 * ground.rect.height();
-        let light = [scene::SUN, scene::SUNLIGHT];
-        figures::sun(ground.painter, self.sun_at(ground), radius, self.sun, light);
     }
 
     /// The spectrum: light that rises from behind the mountains.
@@ -207,10 +210,18 @@ impl Horizon {
         let top = 0.035;
         let mut mesh = Mesh::default();
         let mut crest = Vec::with_capacity(COLUMNS);
-        for (n, db) in self.spectrum.curve().iter().enumerate() {
+        let curve = self.spectrum.curve();
+        for n in 0..curve.len() {
             let x = n as f32 / (COLUMNS - 1) as f32;
             let foot = ground.at(x, 0.60);
-            let light = brightness(*db);
+            // Light has no corners.
+            let around = |by: usize, up: bool| {
+                let at = if up { n + by } else { n.saturating_sub(by) };
+                brightness(curve.get(at).or(curve.last()).copied().unwrap_or(SPAN_DB.0))
+            };
+            let sides = around(1, true) + around(1, false);
+            let far = around(2, true) + around(2, false);
+            let light = 0.4 * around(0, true) + 0.22 * sides + 0.08 * far;
             let shape = light.powf(1.25);
             let tip = ground.at(x, 0.52 + (top - 0.52) * shape);
             // From ember in the west to the pale of the sky in the east.
@@ -219,10 +230,10 @@ impl Horizon {
                 theme::SKY_PALE,
                 (1.35 * x - 0.2).clamp(0.0, 1.0),
             );
-            let low = fade(blend(hue, scene::SUN, 0.35), 0.62 * light);
+            let low = fade(blend(hue, scene::SUN, 0.35), 0.95 * light);
             let mid = foot + (tip - foot) * 0.55;
-            mesh.colored_vertex(tip, fade(hue, 0.05 + 0.10 * light));
-            mesh.colored_vertex(mid, fade(hue, 0.42 * light));
+            mesh.colored_vertex(tip, fade(hue, 0.02 + 0.14 * light));
+            mesh.colored_vertex(mid, fade(hue, 0.66 * light));
             mesh.colored_vertex(foot, low);
             crest.push((tip, hue, light));
         }
@@ -239,7 +250,7 @@ impl Horizon {
             let loud = run.iter().map(|(.., light)| *light).fold(0.0, f32::max);
             let hue = run.first().map_or(theme::SKY_PALE, |(_, hue, _)| *hue);
             let points = run.iter().map(|(at, ..)| *at).collect();
-            let colour = fade(blend(hue, theme::TEXT, 0.35), 0.15 + 0.75 * loud);
+            let colour = fade(blend(hue, theme::TEXT, 0.25), 0.08 + 0.5 * loud);
             ground
                 .painter
                 .add(Shape::line(points, ground.sheet.line(1.1, colour)));
@@ -256,8 +267,8 @@ impl Horizon {
             if row == 0 {
                 self.riders(ground);
             } else if row == 1 {
-                let size = 0.15 * ground.rect.height();
-                for (x, scale) in [(0.632, 1.0), (0.661, 0.74), (0.602, 0.62)] {
+                let size = 0.19 * ground.rect.height();
+                for (x, scale) in [(0.532, 0.62), (0.607, 0.74), (0.570, 1.0)] {
                     let foot = ground.hill(x, 1) + vec2(0.0, 0.012 * ground.rect.height());
                     figures::yurt(ground.painter, foot, scale * size, self.sun);
                 }
@@ -399,23 +410,30 @@ impl Horizon {
     }
 }
 
-/// Both ranges, snow on the far one.
-fn mountains(ground: &Ground) {
+/// Both ranges; the far one with its snow, lit from where the sun is.
+fn mountains(ground: &Ground, sun: f32) {
+    const POINTS: usize = 300;
     let [crest, foot] = scene::RANGE;
-    let edge = ground.across(260, |x| ground.range(x));
-    ground.fill(edge.clone(), 0.68, [crest, foot]);
-    // Snow lies where it is high, in the folds of the finer rows.
+    let edge = ground.across(POINTS, |x| ground.range(x));
+    ground.fill(edge.clone(), 0.69, [crest, foot]);
     let mut snow = Mesh::default();
     let height = ground.rect.height();
+    let step = 1.0 / (POINTS - 1) as f32;
     for (n, at) in edge.iter().enumerate() {
-        let x = n as f32 / (edge.len() - 1) as f32;
-        let deep = ((RANGE.height(x) - 0.50) * 0.42).max(0.0);
-        let fold = 0.6 + 0.8 * brush::scatter(n as u32, 40);
-        snow.colored_vertex(*at, fade(scene::SNOW, (9.0 * deep).min(0.85)));
-        snow.colored_vertex(
-            *at + vec2(0.0, deep * fold * height),
-            fade(scene::SNOW, 0.05),
-        );
+        let x = n as f32 * step;
+        let slope = ALATAU.height(x + 2.0 * step) - ALATAU.height(x - 2.0 * step);
+        // A slope that falls to the east lies in the light of a sun in the east.
+        let facing = if x < SUN { -slope } else { slope };
+        let lit = (0.5 + 14.0 * facing).clamp(0.0, 1.0);
+        let shade = blend(scene::RIDGE[0], scene::SNOW, 0.45);
+        let light = blend(scene::SNOW, scene::SUN, 0.25 + 0.5 * sun);
+        let colour = blend(shade, light, lit);
+        // Snow reaches down in tongues.
+        let line = 0.40 + 0.10 * brush::scatter(n as u32 / 3, 40);
+        let deep = (ALATAU.height(x) - line).max(0.0);
+        snow.colored_vertex(*at, fade(colour, (14.0 * deep).min(0.95)));
+        let reach = vec2(0.0, 0.38 * deep * (0.75 + 0.5 * lit) * height);
+        snow.colored_vertex(*at + reach, fade(colour, 0.12));
     }
     for n in 1..edge.len() as u32 {
         let a = 2 * (n - 1);
@@ -424,16 +442,49 @@ fn mountains(ground: &Ground) {
     }
     ground.painter.add(Shape::mesh(snow));
     let edge = ground.across(180, |x| ground.ridge(x));
-    ground.fill(edge, 0.70, scene::RIDGE);
-    // Haze at their feet.
-    let haze = |y: f32| ground.across(2, |x| ground.at(x, y));
-    let colour = fade(scene::AFTERGLOW, 0.55);
-    brush::ribbon(
-        ground.painter,
-        &haze(0.58),
-        &haze(0.68),
-        [fade(colour, 0.0), colour],
-    );
+    ground.fill(edge, 0.71, scene::RIDGE);
+    // Haze at their feet, warm where the sun is.
+    let mut haze = Mesh::default();
+    for n in 0..=24 {
+        let x = n as f32 / 24.0;
+        let near = (-((x - SUN) / 0.28).powi(2)).exp();
+        let colour = blend(scene::AFTERGLOW, scene::SUNLIGHT, near);
+        haze.colored_vertex(ground.at(x, 0.56), fade(colour, 0.0));
+        haze.colored_vertex(ground.at(x, 0.69), fade(colour, 0.35 + 0.45 * near * sun));
+    }
+    for n in 0..24 {
+        let a = 2 * n;
+        haze.add_triangle(a, a + 1, a + 2);
+        haze.add_triangle(a + 1, a + 3, a + 2);
+    }
+    ground.painter.add(Shape::mesh(haze));
+}
+
+/// Shade on the earth, so that what is written there can be read.
+fn dim(ground: &Ground, from: f32, to: f32) {
+    let top = ground.rect.bottom() - ground.sheet.px(30.0);
+    let dark = fade(theme::GROUND, 0.9);
+    let none = fade(theme::GROUND, 0.0);
+    let place = |x: f32, y: f32| pos2(lerp(ground.rect.x_range(), x), y);
+    let bottom = ground.rect.bottom();
+    let mut mesh = Mesh::default();
+    // Full under the words, gone toward the middle and the top.
+    for (share, strength) in [(0.0, 1.0), (0.6, 1.0), (1.0, 0.0)] {
+        let x = from + (to - from) * share;
+        mesh.colored_vertex(place(x, top), none);
+        mesh.colored_vertex(
+            place(x, bottom - ground.sheet.px(20.0)),
+            fade(dark, strength),
+        );
+        mesh.colored_vertex(place(x, bottom), fade(dark, strength));
+    }
+    for a in [0, 3] {
+        for row in 0..2 {
+            mesh.add_triangle(a + row, a + row + 1, a + row + 3);
+            mesh.add_triangle(a + row + 1, a + row + 4, a + row + 3);
+        }
+    }
+    ground.painter.add(Shape::mesh(mesh));
 }
 
 /// Bar and beat, meter, tempo and time.

@@ -51,18 +51,4 @@ pub fn note_name(pitch: Hz, a4: Hz) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pitches_have_the_names_of_keys() {
-        let name = |hz: f64| note_name(Hz(hz), Hz(440.0));
-        assert_eq!(name(440.0).as_deref(), Some("A4"));
-        assert_eq!(name(261.63).as_deref(), Some("C4"));
-        assert_eq!(name(246.94).as_deref(), Some("B3"));
-        assert_eq!(name(73.4).as_deref(), Some("D2"));
-        assert_eq!((name(0.0), name(f64::NAN)), (None, None));
-        let (name, off) = key_name(65.863);
-        assert!(name == "F#" && (off + 13.7).abs() < 1e-6);
-    }
-}
+mod tests;

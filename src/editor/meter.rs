@@ -192,7 +192,7 @@ impl Loudness {
             );
             painter.add(shape);
         }
-        for x in zone.x_range().min_max() {
+        for x in [zone.left(), zone.right()] {
             painter.vline(x, bar.y_range(), sheet.line(1.4, scene::GOOD));
         }
         if let Some(short) = self.reading.short {
@@ -256,13 +256,21 @@ impl Loudness {
         } else {
             4
         };
-        let rows = cells.len() / columns;
+        // A small meter says what counts most.
+        let shown_cells = if !tall && rect.width() < sheet.px(230.0) {
+            2
+        } else {
+            4
+        };
+        let columns = columns.min(shown_cells);
+        let cells = cells.into_iter().skip(cells.len() - shown_cells);
+        let rows = shown_cells / columns;
         let size = vec2(rect.width() / columns as f32, rect.height() / rows as f32);
-        for (n, (name, value, unit, main)) in cells.into_iter().enumerate() {
+        for (n, (name, value, unit, main)) in cells.enumerate() {
             let corner = vec2((n % columns) as f32 * size.x, (n / columns) as f32 * size.y);
             let cell = Rect::from_min_size(rect.min + corner, size);
             let number = value.map_or("\u{2212}\u{221e}".to_owned(), |value| format!("{value:.1}"));
-            let number = shown(language, &number).into_owned();
+            let number = shown(language, &number).replace('-', "\u{2212}");
             let hot = unit == "dBTP" && peak.is_some_and(|peak| peak > HOT_DB);
             let ink = match (hot, main) {
                 (true, _) => theme::WRONG,
@@ -281,7 +289,7 @@ impl Loudness {
                 painter.text(at, Align2::LEFT_BOTTOM, unit, small, theme::TEXT_QUIET);
             } else {
                 let at = cell.center();
-                let text = format!("{} {number}", name.chars().next().unwrap_or(' '));
+                let text = format!("{number} {unit}");
                 caption(
                     painter,
                     at,
@@ -309,21 +317,23 @@ fn scale(painter: &Painter, bar: Rect, sheet: Sheet, view: &View) {
     let title = word(view.language, "picture.loudness");
     let at = pos2(bar.left(), over);
     let body = sheet.font(theme::text::BODY);
-    painter.text(at, Align2::LEFT_BOTTOM, title, body, theme::TEXT);
-    let goal = phrase(
-        view.language,
-        "picture.target",
-        &["\u{2212}20\u{2026}\u{2212}15"],
-    );
+    let title = painter.text(at, Align2::LEFT_BOTTOM, title, body, theme::TEXT);
+    let range = "\u{2212}20\u{2026}\u{2212}15";
     let right = pos2(bar.right(), over);
-    painter.text(
-        right,
-        Align2::RIGHT_BOTTOM,
-        goal,
-        small.clone(),
-        scene::GOOD,
-    );
-    for loudness in [-40.0f32, -30.0, -20.0, -15.0, -10.0, 0.0] {
+    // As much of it as there is room for.
+    for goal in [
+        phrase(view.language, "picture.target", &[range]),
+        format!("{range} LUFS"),
+        range.to_owned(),
+    ] {
+        let galley = painter.layout_no_wrap(goal, small.clone(), scene::GOOD);
+        let rect = Align2::RIGHT_BOTTOM.anchor_size(right, galley.size());
+        if rect.left() > title.right() + sheet.px(8.0) {
+            painter.galley(rect.min, galley, scene::GOOD);
+            break;
+        }
+    }
+    for loudness in [-40.0f32, -30.0, -20.0, -10.0, 0.0] {
         let x = x_of(bar, loudness);
         let tick = bar.bottom()..=bar.bottom() + sheet.px(3.0);
         painter.vline(x, tick, sheet.line(1.0, theme::TEXT_QUIET));
@@ -335,18 +345,6 @@ fn scale(painter: &Painter, bar: Rect, sheet: Sheet, view: &View) {
         let text = format!("{loudness:.0}").replace('-', "\u{2212}");
         let at = pos2(x, bar.bottom() + sheet.px(4.0));
         painter.text(at, align, text, small.clone(), theme::TEXT_QUIET);
-    }
-}
-
-/// Both ends of a range.
-trait MinMax {
-    /// Both ends.
-    fn min_max(self) -> [f32; 2];
-}
-
-impl MinMax for egui::Rangef {
-    fn min_max(self) -> [f32; 2] {
-        [self.min, self.max]
     }
 }
 

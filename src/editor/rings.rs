@@ -8,7 +8,7 @@ mod geometry;
 use super::brush::{self, Flash, arc, blend, fade, family, family_colour, on_circle};
 use super::live::View;
 use super::text::{phrase, value, word};
-use super::theme::{self, Sheet};
+use super::theme::{self, Sheet, scene};
 use crate::engine::clock::BarPlace;
 use crate::engine::registry::Choice;
 use crate::engine::rhythm::map::Maps;
@@ -20,6 +20,8 @@ use geometry::{Board, lane_at, now, slot_at};
 
 /// Level from which a mark is an accent.
 const ACCENT_LEVEL: f32 = 7.0;
+/// Velocity from which a hit is drawn as an accent.
+const ACCENT: f32 = 0.8;
 /// Velocity below which a hit is a ghost note.
 const GHOST: f32 = 0.35;
 
@@ -253,16 +255,16 @@ impl Rings {
             };
             let fill = blend(inside, theme::TEXT, 0.75 * light);
             family(ground.painter, hit.family, at, size, fill, edge);
-            if hit.velocity > 0.8 {
-                let line = ground.sheet.line(1.1, fade(theme::TEXT, 0.9));
-                let none = egui::Color32::TRANSPARENT;
+            if hit.velocity > ACCENT {
+                // A bright heart.
+                let heart = blend(theme::TEXT, scene::SUN, 0.2);
                 family(
                     ground.painter,
                     hit.family,
                     at,
-                    size + ground.sheet.px(2.0),
-                    none,
-                    line,
+                    0.46 * size,
+                    heart,
+                    Stroke::NONE,
                 );
             }
         }
@@ -392,8 +394,8 @@ fn quiet(ground: &Ground, sketch: &Sketch) {
                 continue;
             }
             let at = ground.at(lane, slot as f32 / slots);
-            let size = ground.board.mark(0.1 + 0.06 * level) * 0.62;
-            let shade = if level >= ACCENT_LEVEL { 0.5 } else { 0.36 };
+            let size = ground.board.mark(0.1 + 0.06 * level) * 0.58;
+            let shade = if level >= ACCENT_LEVEL { 0.6 } else { 0.5 };
             let colour = fade(family_colour(from), if muted { 0.25 } else { shade });
             family(ground.painter, from, at, size, colour, Stroke::NONE);
         }

@@ -261,7 +261,8 @@ fn look(ground: &Ground, glass: Glass, loudest: f32) {
     let foot: Vec<Pos2> = glass.points(|x| glass.floor(x));
     let bone = [scene::BONE, blend(scene::BONE, scene::SHADE, 0.6)];
     brush::ribbon(painter, &crest, &foot, bone);
-    painter.add(Shape::line(crest, sheet.line(1.0, scene::BONE)));
+    let rim = glass.line(|x| glass.bridge(x) + gap);
+    painter.add(Shape::line(rim, sheet.line(1.0, scene::BONE)));
     // The string, in its swing: it opens to the left, and wraps onto the bridge.
     let wide = swing(loudest) * 0.34 * glass.radius;
     let up = glass.points(|x| glass.string(x) - wide * glass.open(x));
@@ -271,7 +272,8 @@ fn look(ground: &Ground, glass: Glass, loudest: f32) {
     let blur = fade(scene::STEEL, 0.30);
     brush::ribbon(painter, &up, &rest, [fade(scene::STEEL, 0.04), blur]);
     brush::ribbon(painter, &rest, &down, [blur, fade(scene::STEEL, 0.08)]);
-    painter.add(Shape::line(rest, sheet.line(1.6, scene::STEEL)));
+    let taut = glass.line(|x| glass.string(x));
+    painter.add(Shape::line(taut, sheet.line(1.6, scene::STEEL)));
     let thread = glass.thread(geometry::thread_share(drone.thread_m));
     let size = sheet.px(3.4).min(0.09 * glass.radius);
     painter.circle_filled(thread + vec2(0.0, size), size, scene::COTTON);

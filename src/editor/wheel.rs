@@ -164,9 +164,9 @@ impl Wheel {
             let colour = blend(fade(scene::BRASS, 0.45), scene::BRASS, strength);
             // Strings on one pitch stand side by side.
             let apart = ground.sheet.px(6.5) * (n as f32 - 0.5 * (count as f32 - 1.0)) / 2.5;
-            let at = ground.at(HUB - 0.055, place.turn);
+            let at = ground.at(HUB - 0.030, place.turn);
             let along = (at - ground.centre).rot90().normalized();
-            let (at, size) = (at + along * apart, ground.sheet.px(3.2 + 1.6 * strength));
+            let (at, size) = (at + along * apart, ground.sheet.px(4.2 + 1.6 * strength));
             if light > 0.0 {
                 brush::glow(
                     ground.painter,
@@ -259,7 +259,7 @@ fn rings(ground: &Ground) {
     painter.circle_stroke(ground.centre, TICKS * ground.radius, line);
     painter.circle(
         ground.centre,
-        (HUB - 0.11) * ground.radius,
+        (HUB - 0.075) * ground.radius,
         theme::PANEL,
         ground.sheet.line(1.0, theme::EDGE),
     );
@@ -276,7 +276,7 @@ fn ticks(ground: &Ground) {
         let turn = ground.turn(100.0 * n as f64);
         let long = if n == 0 { 0.05 } else { 0.03 };
         let ends = [ground.at(TICKS, turn), ground.at(TICKS + long, turn)];
-        let line = ground.sheet.line(1.0, fade(theme::TEXT_QUIET, 0.6));
+        let line = ground.sheet.line(1.2, fade(theme::TEXT_QUIET, 0.85));
         ground.painter.line_segment(ends, line);
     }
 }
@@ -379,7 +379,7 @@ fn notes(ground: &Ground) {
 fn middle(ground: &Ground) {
     let tonic = ground.view.settings.tonic.name();
     let size = theme::text::TITLE;
-    if ground.radius * (HUB - 0.11) > ground.sheet.px(10.0) {
+    if ground.radius * (HUB - 0.075) > ground.sheet.px(10.0) {
         let shift = if ground.radius > ground.sheet.px(100.0) {
             5.0
         } else {

@@ -24,7 +24,8 @@ impl Triangle {
         let named = width >= sheet.px(150.0) && height >= sheet.px(110.0);
         let emblem = (0.115 * width.min(height)).clamp(sheet.px(7.0), sheet.px(20.0));
         let pad = emblem + sheet.px(6.0);
-        let inner = rect.shrink(pad);
+        let below = if named { sheet.px(14.0) } else { 0.0 };
+        let inner = rect.with_max_y(rect.bottom() - below).shrink(pad);
         let equal = 2.0 / 3f32.sqrt() * inner.height();
         // A flat one is better than a small one.
         let half = 0.5 * inner.width().min(1.35 * equal);

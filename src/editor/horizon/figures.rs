@@ -79,32 +79,31 @@ pub fn rider(painter: &Painter, foot: Pos2, size: f32, stride: f32) {
 /// Feather grass along the bottom: blades that lean by `wind` of -1..=1.
 pub fn grass(painter: &Painter, sheet: Sheet, ground: impl Fn(f32) -> Pos2, wind: f32) {
     /// Blades across.
-    const BLADES: u32 = 190;
+    const BLADES: u32 = 230;
     for n in 0..BLADES {
         let across = (n as f32 + scatter(n, 1)) / BLADES as f32;
-        let foot = ground(across) + vec2(0.0, sheet.px(1.0));
+        let foot = ground(across) + vec2(0.0, sheet.px(1.5));
         // Tufts: the grass is not the same everywhere.
-        let tuft = 0.5 + 0.5 * (TAU * (3.0 * across + scatter(n / 9, 5))).sin();
-        let tall = sheet.px(4.0 + 11.0 * scatter(n, 2) * (0.35 + 0.65 * tuft));
-        let lean = 0.30 * (scatter(n, 3) - 0.4) + 0.28 * wind * (0.5 + scatter(n, 4));
-        let tip = foot + tall * vec2(lean + 0.18, -1.0);
-        let knee = foot + tall * vec2(0.3 * lean, -0.55);
-        let shade = 0.25 + 0.5 * scatter(n, 6);
-        let colour = fade(scene::GRASS, shade);
-        let stroke = Stroke::new(sheet.px(0.8).max(0.5), colour);
-        painter.add(Shape::line(vec![foot, knee, tip], stroke));
-        if n % 3 == 0 {
-            // The feather.
-            plume(painter, sheet, tip, lean, fade(scene::GRASS, 0.9 * shade));
+        let tuft = 0.5 + 0.5 * (TAU * (4.0 * across + 0.6 * scatter(n / 11, 5))).sin();
+        let tall = sheet.px(3.0 + 13.0 * scatter(n, 2) * (0.25 + 0.75 * tuft));
+        let lean = 0.35 + 0.35 * (scatter(n, 3) - 0.5) + 0.30 * wind * (0.5 + scatter(n, 4));
+        let colour = fade(scene::GRASS, 0.18 + 0.5 * scatter(n, 6));
+        let feathered = n % 3 == 0;
+        // The head hangs over, heavier where it has a feather.
+        let droop = if feathered { 0.34 } else { 0.12 };
+        let blade = |share: f32| {
+            let over = lean * share * share;
+            foot + tall * vec2(over, -share + droop * share.powi(4))
+        };
+        let points: Vec<Pos2> = (0..=4).map(|n| blade(0.25 * n as f32)).collect();
+        let stroke = Stroke::new(sheet.px(0.75).max(0.5), colour);
+        painter.add(Shape::line(points, stroke));
+        if feathered && tall > sheet.px(6.0) {
+            let plume: Vec<Pos2> = (0..=2).map(|n| blade(0.86 + 0.13 * n as f32)).collect();
+            let stroke = Stroke::new(sheet.px(1.6).max(0.6), fade(scene::GRASS, 0.75));
+            painter.add(Shape::line(plume, stroke));
         }
     }
-}
-
-/// The feather of a blade.
-fn plume(painter: &Painter, sheet: Sheet, tip: Pos2, lean: f32, colour: Color32) {
-    let bend = vec2(0.8 + lean, 0.15);
-    let end = tip + sheet.px(4.0) * bend;
-    painter.line_segment([tip, end], Stroke::new(sheet.px(1.3).max(0.5), colour));
 }
 
 /// Where the moon's or sun's disc is drawn: a centre and a radius.

@@ -46,7 +46,7 @@ impl Board {
 
     /// Size of a mark of a velocity, in points.
     pub fn mark(&self, velocity: f32) -> f32 {
-        self.width() * (0.16 + 0.24 * velocity.clamp(0.0, 1.0))
+        self.width() * (0.19 + 0.25 * velocity.clamp(0.0, 1.0))
     }
 }
 

@@ -6,7 +6,7 @@ use egui::{Pos2, Rect, pos2, vec2};
 /// Range of the thread's place on a one-metre string, in m.
 const THREAD_M: (f32, f32) = (0.003, 0.009);
 /// Points across the glass.
-const POINTS: usize = 33;
+const POINTS: usize = 65;
 
 /// Where things are, in points.
 #[derive(Clone, Copy, Debug)]
@@ -146,6 +146,17 @@ impl Glass {
                 )
             })
             .collect()
+    }
+
+    /// As [`Glass::points`], without those that would lie outside.
+    pub fn line(&self, y: impl Fn(f32) -> f32) -> Vec<Pos2> {
+        let mut points = self.points(&y);
+        let inside = |at: &Pos2| {
+            let x = (at.x - self.centre.x) / self.radius;
+            y(x).abs() <= self.edge(x) + 0.5
+        };
+        points.retain(inside);
+        points
     }
 
     /// Height of the rim at a place.
