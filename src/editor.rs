@@ -6,6 +6,7 @@
 
 mod board;
 pub mod browser;
+mod brush;
 mod control;
 mod drone;
 mod entry;
