@@ -34,6 +34,7 @@ pub mod midi_file;
 pub mod notes;
 pub mod onsets;
 pub mod params;
+pub mod preset;
 pub mod progress;
 pub mod render;
 pub mod scale;
