@@ -147,6 +147,32 @@ fn filtering_a_state_allocates_nothing() {
 }
 
 #[test]
+fn learned_controllers_allocate_nothing() {
+    let mut instance = instance(48_000.0, 256);
+    let mut state = instance.state_json().expect("a state");
+    state["fields"]["learn"] = serde_json::json!(r#"{"20":"jivari","21":"mode"}"#);
+    let json = state.to_string();
+    instance.load_json(json.as_bytes()).expect("a state");
+    let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
+    let mut events = Events::with_capacity(64);
+    let before = instance.value("jivari").expect("a value");
+    for round in 0..100u32 {
+        events.clear();
+        let value = (round * 7 % 128) as u8;
+        events.push(3, Event::Midi([0xB0, 20, value]));
+        events.push(200, Event::Midi([0xB0, 21, value]));
+        let mut result = Ok(());
+        let calls = counted(|| {
+            result = instance.process(&mut left, &mut right, &events, None);
+        });
+        result.expect("a processed block");
+        assert_eq!(calls, 0, "round {round}");
+        instance.service();
+    }
+    assert!(instance.value("jivari").expect("a value") != before);
+}
+
+#[test]
 fn retuning_allocates_nothing() {
     let mut instance = instance(48_000.0, 256);
     let (mut left, mut right) = ([0.0; 256], [0.0; 256]);

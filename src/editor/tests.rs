@@ -267,6 +267,22 @@ fn every_parameter_is_on_a_page_and_within_it() {
 }
 
 #[test]
+fn controls_are_where_the_tests_of_the_real_window_click() {
+    let mut bench = Bench::new();
+    let spot = |(x, y): xtask::face::Spot| pos2(f32::from(x), f32::from(y));
+    for (page, name) in Page::ALL.into_iter().zip(xtask::face::PAGES) {
+        bench.click_at(spot(xtask::face::tab(name).unwrap()), PointerButton::Primary);
+        let open = bench.face.session.page.load(Relaxed);
+        assert_eq!(Page::ALL[open], page);
+        for (_, id, place) in xtask::face::PARAMETERS.iter().filter(|row| row.0 == name) {
+            let control = bench.face.controls.get(id).unwrap();
+            let there = bench.context.read_response(id_of(control)).unwrap().rect;
+            assert!(there.contains(spot(*place)), "{id}: {there:?}");
+        }
+    }
+}
+
+#[test]
 fn controls_of_a_page_do_not_lie_on_each_other() {
     let mut bench = Bench::new();
     for page in Page::ALL {
@@ -392,7 +408,9 @@ fn the_language_changes_at_once_and_is_kept() {
 #[test]
 fn a_long_list_is_searched() {
     let mut bench = Bench::new();
-    bench.click("Mode");
+    let menu = id_of(bench.face.controls.get("mode").unwrap());
+    let place = bench.context.read_response(menu).unwrap().rect;
+    bench.click_at(place.center(), PointerButton::Primary);
     bench.type_in("dorian");
     let mode = bench.face.controls.get("mode").unwrap();
     let text = mode.text_of(mode.value());

@@ -156,6 +156,8 @@ pub const TIGHT_ROW: f32 = 25.0;
 pub const CONTROL: f32 = 22.0;
 /// Width of a parameter's name in a row.
 pub const NAME: f32 = 92.0;
+/// Width of a name that is a sentence.
+pub const WIDE_NAME: f32 = 130.0;
 /// Height of a name over or a value under a control.
 pub const LABEL: f32 = 15.0;
 /// Height of a knob with its name and value.
