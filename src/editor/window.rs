@@ -25,8 +25,8 @@ use nice_plug_egui::{
 };
 use std::cell::RefCell;
 use std::error::Error;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, OnceLock};
 
 /// Makes the window when the host asks for one.
 pub struct KazakhEditor {
