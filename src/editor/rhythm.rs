@@ -72,15 +72,10 @@ pub fn page(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
 
     let desk = &mut stage.desk;
     let inner = panel(ui, groove, word(language, "panel.groove"), sheet);
-    let (menus, knobs) = cut(inner, theme::MENU_CELL, sheet);
-    let grid = Grid::new(menus, 5, 1, theme::CELL_GAP, sheet);
-    cells(
-        ui,
-        &grid,
-        5,
-        &["rh_pat", "rk_pat", "el_pat", "rh_met", "rh_fil"],
-        desk,
-    );
+    let (menus, knobs) = cut(inner, 2.0 * theme::MENU_CELL + theme::CELL_GAP, sheet);
+    let grid = Grid::new(menus, 3, 2, theme::CELL_GAP, sheet);
+    let ids = ["rh_pat", "rk_pat", "el_pat", "rh_met", "rh_fil"];
+    cells(ui, &grid, 3, &ids, desk);
     let grid = Grid::new(knobs, 8, 1, theme::CELL_GAP, sheet);
     let ids = [
         "rock", "electro", "rh_den", "rh_swg", "rh_acc", "rh_hum", "rh_cha", "rh_lvl",

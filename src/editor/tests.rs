@@ -425,6 +425,21 @@ fn a_long_list_is_searched() {
 }
 
 #[test]
+fn a_size_that_the_host_refuses_is_said_and_kept_for_the_next_time() {
+    let mut bench = Bench::new();
+    bench.click("Size of the window");
+    bench.click("150 %");
+    for _ in 0..30 {
+        bench.run(vec![]);
+    }
+    let said = bench.face.said.0.clone().expect("a line");
+    assert!(said.contains("150 %"), "{said}");
+    assert_eq!(bench.face.params.editor_width.load(Relaxed), 1680);
+    let folder = bench.face.folder.clone().unwrap();
+    assert_eq!(Preferences::load_from(&folder).0.zoom, 1.5);
+}
+
+#[test]
 fn panic_asks_the_audio_thread() {
     let mut bench = Bench::new();
     assert!(!bench.face.telemetry.panic.load(Relaxed));

@@ -303,7 +303,10 @@ pub fn pill(ui: &Ui, rect: Rect, on: bool, text: &str, hovered: bool, sheet: She
     painter.circle_filled(pos2(side, pill.center().y), sheet.px(6.0), colour);
     let left = pill.right() + sheet.px(theme::SPACE);
     let place = Rect::from_min_max(pos2(left, rect.top()), rect.max);
-    line(painter, place, Align::Min, text, theme::TEXT, sheet);
+    // In a table there is room for the picture alone.
+    if place.width() > sheet.px(14.0) {
+        line(painter, place, Align::Min, text, theme::TEXT, sheet);
+    }
 }
 
 /// A number in a box that is filled up to its value.
