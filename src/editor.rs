@@ -14,6 +14,7 @@ pub mod fusion;
 mod history;
 pub mod horizon;
 mod knob;
+mod label;
 mod layout;
 mod learn;
 pub mod library;
@@ -26,6 +27,7 @@ pub mod meter;
 mod midi;
 mod mode;
 pub mod ornament;
+mod page;
 pub mod preset_bar;
 mod random;
 mod rhythm;
@@ -67,11 +69,12 @@ use live::View;
 use loader::Loader;
 use nice_plug::plugin::PluginState;
 use nice_plug_egui::{Frame, NiceEguiApp, baseview};
+use page::Page;
 use session::Session;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
-use text::{Language, phrase, word};
+use text::{Language, phrase};
 use theme::Sheet;
 use top::Ask;
 use widgets::Desk;
@@ -84,51 +87,6 @@ const LOOK: Duration = Duration::from_millis(300);
 const SAID_S: f64 = 10.0;
 /// How long a host may take to resize the window, in s.
 const RESIZE_S: f64 = 1.0;
-
-/// The pages, in the order of their tabs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Page {
-    /// All parts side by side.
-    Play,
-    /// The drone.
-    Drone,
-    /// The mode.
-    Mode,
-    /// The melody.
-    Melody,
-    /// The rhythm.
-    Rhythm,
-    /// Space, spectrum and Main.
-    Space,
-    /// Settings.
-    Settings,
-}
-
-impl Page {
-    /// All of them.
-    const ALL: [Self; 7] = [
-        Self::Play,
-        Self::Drone,
-        Self::Mode,
-        Self::Melody,
-        Self::Rhythm,
-        Self::Space,
-        Self::Settings,
-    ];
-
-    /// What its tab says.
-    fn name(self, language: Language) -> &'static str {
-        match self {
-            Self::Play => word(language, "page.play"),
-            Self::Drone => word(language, "page.drone"),
-            Self::Mode => word(language, "page.mode"),
-            Self::Melody => word(language, "page.melody"),
-            Self::Rhythm => word(language, "page.rhythm"),
-            Self::Space => word(language, "page.space"),
-            Self::Settings => word(language, "page.settings"),
-        }
-    }
-}
 
 /// A size that was asked for.
 #[derive(Clone, Copy)]
@@ -334,7 +292,7 @@ impl Face {
         // What lies under the browser would still turn with the wheel.
         if !self.browser.covers() {
             ui.push_id(open, |ui| {
-                draw_page(ui, parts.page, page, &mut stage, &self.riders, &mut asks);
+                page.draw(ui, parts.page, &mut stage, &self.riders, &mut asks);
             });
         }
         if *stage.desk.said != before {
@@ -449,42 +407,6 @@ impl Loads for Way<'_> {
 
     fn touch(&mut self) {
         self.loader.touch();
-    }
-}
-
-/// The page that is open.
-fn draw_page(
-    ui: &mut Ui,
-    rect: Rect,
-    page: Page,
-    stage: &mut Stage,
-    riders: &Riders,
-    asks: &mut Vec<Ask>,
-) {
-    let sheet = stage.desk.sheet;
-    match page {
-        Page::Play => {
-            let (top, bottom) = {
-                let gap = sheet.px(theme::GAP);
-                let split = rect.bottom() - sheet.px(theme::BOTTOM);
-                (rect.with_max_y(split - gap), rect.with_min_y(split))
-            };
-            let [drone, mode, melody, rhythm] =
-                layout::columns(top, [256.0, 246.0, 222.0, 340.0], sheet);
-            drone::play(ui, drone, stage);
-            mode::play(ui, mode, stage);
-            melody::play(ui, melody, stage);
-            rhythm::play(ui, rhythm, stage);
-            let [space, main] = layout::columns(bottom, [1.0, 1.0], sheet);
-            space::play(ui, space, stage);
-            main::play(ui, main, stage);
-        }
-        Page::Drone => drone::page(ui, rect, stage),
-        Page::Mode => mode::page(ui, rect, stage),
-        Page::Melody => melody::page(ui, rect, stage),
-        Page::Rhythm => rhythm::page(ui, rect, stage),
-        Page::Space => space::page(ui, rect, stage),
-        Page::Settings => settings::page(ui, rect, stage, riders, asks),
     }
 }
 

@@ -1,16 +1,16 @@
 //! The bar at the top: name, preset, undo, the states A and B, random, init, panic, size, language,
 //! and how busy the instrument is.
 
+mod wish;
+
 use super::board::Stage;
 use super::menu;
-use super::random::GROUPS;
 use super::rows::button;
-use super::text::{Language, group, phrase, word};
+use super::text::{Language, phrase, word};
 use super::theme::{self, Sheet};
 use super::widgets::{raised, sized};
 use egui::{
-    Align, Align2, Id, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Shape, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, Id, Popup, Rect, Response, Role, Sense, Shape, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 /// Sizes of the window in the menu, as ratios.
@@ -254,54 +254,13 @@ fn words(ui: &mut Ui, row: &mut Row, stage: &mut Stage, asks: &mut Vec<Ask>) {
         colour,
         egui::Stroke::NONE,
     ));
-    wish(&response, stage, asks);
+    wish::menu(&response, stage, asks);
     let text = word(language, "bar.random");
     let hint = word(language, "bar.random_tip");
     let place = row.right(82.0, 8.0);
     if button(ui, place, Id::unique("bar random"), text, hint, sheet).clicked() {
         asks.push(Ask::Roll);
     }
-}
-
-/// What a random state is to touch, and how far.
-fn wish(response: &Response, stage: &mut Stage, asks: &mut Vec<Ask>) {
-    let (sheet, language) = (stage.desk.sheet, stage.desk.language);
-    let wish = stage.desk.session.random.lock();
-    let mut wish = wish.unwrap_or_else(|poison| poison.into_inner());
-    Popup::menu(response)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .show(|ui| {
-            for (name, wanted) in GROUPS.into_iter().zip(&mut wish.groups) {
-                let mark = if *wanted { "☑" } else { "☐" };
-                let text = format!("{mark} {}", group(language, name));
-                if menu::item(ui, &text, true, false, sheet) {
-                    *wanted = !*wanted;
-                }
-            }
-            let size = vec2(sheet.px(170.0), sheet.px(24.0));
-            let (place, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-            share(ui, place, &response, &mut wish.amount, sheet);
-            let percent = format!("{:.0} %", 100.0 * wish.amount);
-            let text = format!("{} {percent}", word(language, "bar.amount"));
-            let style = (theme::text::SMALL, theme::TEXT);
-            sized(ui.painter(), place, Align::Center, &text, style, sheet);
-            if menu::item(ui, word(language, "bar.roll"), true, true, sheet) {
-                asks.push(Ask::Roll);
-            }
-        });
-}
-
-/// A bar that is no parameter, drawn to and fro.
-fn share(ui: &Ui, rect: Rect, response: &Response, value: &mut f32, sheet: Sheet) {
-    if let Some(at) = response.interact_pointer_pos() {
-        *value = ((at.x - rect.left()) / rect.width().max(1.0)).clamp(0.0, 1.0);
-    }
-    let rect = rect.shrink2(vec2(0.0, sheet.px(2.0)));
-    let painter = ui.painter();
-    let corner = sheet.corner(4.0);
-    painter.rect_filled(rect, corner, theme::GROOVE);
-    let fill = rect.with_max_x(egui::lerp(rect.x_range(), *value));
-    painter.rect_filled(fill, corner, theme::ACCENT_DEEP);
 }
 
 /// The menu of sizes.

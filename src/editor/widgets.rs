@@ -3,6 +3,7 @@
 
 use super::control::{Control, Controls, Hand, Kind};
 use super::entry::{self, Entry};
+pub use super::label::{line, sized, small};
 use super::session::Session;
 use super::short::short;
 use super::text::{self, Language, phrase, word};
@@ -12,8 +13,8 @@ use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
 use egui::{
-    Align, Align2, Color32, CursorIcon, Event, Id, MouseWheelUnit, Painter, Pos2, Rect, Response,
-    Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Color32, CursorIcon, Event, Id, MouseWheelUnit, Painter, Rect, Response, Role, Sense,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -461,66 +462,4 @@ fn wheel(ui: &Ui, control: &Control, desk: &mut Desk) {
     if step != 0.0 {
         desk.hand.put(control, control.value() + step);
     }
-}
-
-/// One line of text, shortened to fit.
-pub fn line(
-    painter: &Painter,
-    rect: Rect,
-    align: Align,
-    text: &str,
-    colour: Color32,
-    sheet: Sheet,
-) {
-    sized(
-        painter,
-        rect,
-        align,
-        text,
-        (theme::text::BODY, colour),
-        sheet,
-    );
-}
-
-/// One line of small text, shortened to fit.
-pub fn small(
-    painter: &Painter,
-    rect: Rect,
-    align: Align,
-    text: &str,
-    colour: Color32,
-    sheet: Sheet,
-) {
-    sized(
-        painter,
-        rect,
-        align,
-        text,
-        (theme::text::SMALL, colour),
-        sheet,
-    );
-}
-
-/// One line of text of a size and colour, shortened to fit.
-pub fn sized(
-    painter: &Painter,
-    rect: Rect,
-    align: Align,
-    text: &str,
-    (size, colour): (f32, Color32),
-    sheet: Sheet,
-) {
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(text.to_owned(), sheet.font(size), colour);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-    let galley = painter.layout_job(job);
-    let size = galley.size();
-    let at: Pos2 = match align {
-        Align::Max => Align2::RIGHT_CENTER,
-        Align::Center => Align2::CENTER_CENTER,
-        Align::Min => Align2::LEFT_CENTER,
-    }
-    .align_size_within_rect(size, rect)
-    .min;
-    painter.galley(at, galley, colour);
 }
