@@ -69,7 +69,7 @@ use session::Session;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
-use text::{Language, phrase, word};
+use text::{Language, phrase, said, word};
 use theme::Sheet;
 use top::Ask;
 use widgets::Desk;
@@ -342,7 +342,8 @@ impl Face {
         if let Some(text) = &self.said.0 {
             let place = tabs.with_min_x(tabs.left() + 0.52 * tabs.width());
             let style = (theme::text::SMALL, theme::WRONG);
-            widgets::sized(ui.painter(), place, Align::Max, text, style, sheet);
+            let text = said(self.language, text);
+            widgets::sized(ui.painter(), place, Align::Max, &text, style, sheet);
         }
     }
 
