@@ -6,6 +6,7 @@
 
 mod board;
 pub mod browser;
+mod brush;
 mod control;
 mod drone;
 mod entry;
@@ -48,6 +49,7 @@ mod window;
 
 pub use window::{KazakhEditor, KazakhEditorHandle};
 
+use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
 use crate::presets::Bank;
@@ -149,6 +151,8 @@ pub struct Face {
     session: Arc<Session>,
     /// The user's choices.
     preferences: Preferences,
+    /// Where they are kept.
+    folder: Result<Folder, String>,
     /// Language of the words.
     language: Language,
     /// All parameters.
@@ -189,12 +193,17 @@ impl Face {
         tape: Arc<Tape>,
         session: Arc<Session>,
         hand: Hand,
+        folder: Result<Folder, String>,
     ) -> Self {
-        let (preferences, problem) = Preferences::load();
+        let (preferences, problem) = match &folder {
+            Ok(folder) => Preferences::load_from(folder),
+            Err(error) => (Preferences::default(), Some(error.clone())),
+        };
         let language = preferences.language.as_deref();
         Self {
             language: language.and_then(Language::of_code).unwrap_or_default(),
             preferences,
+            folder,
             controls: Controls::new(&params),
             loader: Loader::new(params.clone(), telemetry.clone(), hand.clone()),
             browser: Browser::new(Bank::open()),
@@ -307,6 +316,7 @@ impl Face {
                 sheet,
                 language: self.language,
                 preferences: &mut self.preferences,
+                folder: &self.folder,
                 said: &mut self.said.0,
             },
             board: &mut self.board,
@@ -340,7 +350,7 @@ impl Face {
             self.said.0 = None;
         }
         if let Some(text) = &self.said.0 {
-            let place = tabs.with_min_x(tabs.left() + 0.52 * tabs.width());
+            let place = tabs.with_min_x(tabs.left() + sheet.px(theme::TAB) * Page::ALL.len() as f32);
             let style = (theme::text::SMALL, theme::WRONG);
             let text = said(self.language, text);
             widgets::sized(ui.painter(), place, Align::Max, &text, style, sheet);
@@ -388,12 +398,12 @@ impl Face {
                 ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(size));
                 self.wanted = Some(Wanted { zoom, since: now });
                 self.preferences.zoom = zoom;
-                self.preferences.save()
+                widgets::keep(&mut self.preferences, &self.folder)
             }
             Ask::Speak(language) => {
                 self.language = language;
                 self.preferences.language = Some(language.code().to_owned());
-                self.preferences.save()
+                widgets::keep(&mut self.preferences, &self.folder)
             }
         };
         if let Err(error) = done {

@@ -7,11 +7,15 @@
 //! is changed is replaced whole, by one of our instances after the other.
 
 mod disk;
+#[cfg(test)]
+pub(crate) mod scratch;
 mod typed;
 
 pub use disk::{Replaced, read, read_if_there, replace, rewrite, update};
 pub use typed::typed_path;
 
+#[cfg(test)]
+pub(crate) use disk::fault;
 use disk::{Turn, rename_new, write_synced};
 use etcetera::BaseStrategy;
 use std::fs;
@@ -172,7 +176,10 @@ impl Folder {
         let there = self.name_it(file, &stem, ending)?;
         // Where it was linked to its new name, the old one is still there.
         match fs::remove_file(file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(named(file)(error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                let _ = fs::remove_file(&there);
+                Err(named(file)(error))
+            }
             _ => Ok(Some(there)),
         }
     }

@@ -159,7 +159,7 @@ fn params_and_telemetry_know_only_what_lies_below() {
             "RwLock",
         ],
     );
-    let telemetry = |path: &str| path == "telemetry.rs";
+    let telemetry = |path: &str| path == "telemetry.rs" || path.starts_with("telemetry/");
     forbid(
         &sources,
         "telemetry",
@@ -193,13 +193,30 @@ fn the_editor_does_not_know_the_plugin_or_the_engine_s_insides() {
 #[test]
 fn files_are_touched_in_one_place() {
     let sources = sources();
-    let elsewhere = |path: &str| !["folder.rs", "scales.rs"].contains(&path);
+    let folder = |path: &str| path == "folder.rs" || path.starts_with("folder/");
+    let elsewhere = |path: &str| !folder(path);
     forbid(&sources, "files", elsewhere, &["std::fs", "File::open"]);
     let upper = ["crate::plugin", "crate::editor", "crate::telemetry", "egui"];
     forbid(&sources, "scales", |path| path == "scales.rs", &upper);
-    let folder = |path: &str| path == "folder.rs";
     forbid(&sources, "folder", folder, &upper);
-    forbid(&sources, "folder", folder, &["crate::params", "nice_plug"]);
+    let above = [
+        "crate::params",
+        "crate::presets",
+        "crate::preferences",
+        "nice_plug",
+    ];
+    forbid(&sources, "folder", folder, &above);
+    let presets = |path: &str| path == "presets.rs" || path.starts_with("presets/");
+    forbid(&sources, "presets", presets, &upper);
+    forbid(&sources, "presets", presets, &["crate::engine"]);
+    let preferences = |path: &str| path == "preferences.rs";
+    forbid(&sources, "preferences", preferences, &upper);
+    forbid(
+        &sources,
+        "preferences",
+        preferences,
+        &["crate::params", "nice_plug"],
+    );
     let client = |path: &str| path == "mts_esp.rs";
     forbid(&sources, "MTS-ESP", client, &upper);
     let above = ["crate::params", "nice_plug"];

@@ -1,6 +1,8 @@
 //! No allocation in `process`: the crate's own CLAP entry, linked into this test, so that this
 //! test's allocator counts what the plugin does.
 
+use kazakh_horizon::params::migrate::filter_state;
+use nice_plug::plugin::{ParamValue, PluginState};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use xtask::bundle::CLAP_ID;
@@ -124,6 +126,50 @@ fn processing_allocates_nothing() {
         let calls = counted(|| instance.reset());
         assert_eq!(calls, 0, "reset");
     }
+}
+
+#[test]
+fn filtering_a_state_allocates_nothing() {
+    // The framework does it on the audio thread where the window loads a state.
+    let mut state: PluginState = {
+        let mut instance = instance(48_000.0, 256);
+        let mut json = instance.state_json().expect("a state");
+        json["params"]["gain"] = serde_json::json!({ "f32": 1e30 });
+        json["params"]["split"] = serde_json::json!({ "i32": -5 });
+        json["params"]["nosuch"] = serde_json::json!({ "f32": 1.0 });
+        serde_json::from_value(json).expect("a state")
+    };
+    // Activation has prepared it.
+    assert_eq!(counted(|| filter_state(&mut state)), 0);
+    assert!(matches!(state.params["gain"], ParamValue::F32(6.0)));
+    assert!(matches!(state.params["split"], ParamValue::I32(0)));
+    assert!(matches!(state.params["nosuch"], ParamValue::F32(1.0)));
+}
+
+#[test]
+fn learned_controllers_allocate_nothing() {
+    let mut instance = instance(48_000.0, 256);
+    let mut state = instance.state_json().expect("a state");
+    state["fields"]["learn"] = serde_json::json!(r#"{"20":"jivari","21":"mode"}"#);
+    let json = state.to_string();
+    instance.load_json(json.as_bytes()).expect("a state");
+    let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
+    let mut events = Events::with_capacity(64);
+    let before = instance.value("jivari").expect("a value");
+    for round in 0..100u32 {
+        events.clear();
+        let value = (round * 7 % 128) as u8;
+        events.push(3, Event::Midi([0xB0, 20, value]));
+        events.push(200, Event::Midi([0xB0, 21, value]));
+        let mut result = Ok(());
+        let calls = counted(|| {
+            result = instance.process(&mut left, &mut right, &events, None);
+        });
+        result.expect("a processed block");
+        assert_eq!(calls, 0, "round {round}");
+        instance.service();
+    }
+    assert!(instance.value("jivari").expect("a value") != before);
 }
 
 #[test]

@@ -124,11 +124,6 @@ impl Control {
         Kind::Choice(rows)
     }
 
-    /// Full name, as hosts show it.
-    pub fn name(&self) -> &str {
-        ask!(self, name())
-    }
-
     /// Steps between the values of a stepped parameter.
     pub fn steps(&self) -> Option<usize> {
         ask!(self, step_count())
@@ -255,8 +250,14 @@ pub struct Hand {
 }
 
 impl Hand {
+    /// A hand that has nothing in it, with a history of its own.
+    #[cfg(test)]
+    pub fn new(gui: GuiContext) -> Self {
+        Self::remembering(gui, Arc::default())
+    }
+
     /// A hand that has nothing in it.
-    pub fn new(gui: GuiContext, history: Arc<History>) -> Self {
+    pub fn remembering(gui: GuiContext, history: Arc<History>) -> Self {
         Self {
             gui,
             history,

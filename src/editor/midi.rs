@@ -55,7 +55,7 @@ impl MidiPanel {
         tape: &Tape,
         (sheet, language): (Sheet, Language),
     ) {
-        let split = rect.left() + sheet.px(theme::NAME);
+        let split = rect.left() + sheet.px(theme::WIDE_NAME);
         let name = rect.with_max_x(split);
         let text = word(language, "midi.bars");
         line(

@@ -19,8 +19,6 @@ use std::path::Path;
 
 /// Rows it takes.
 pub const ROWS: usize = 3;
-/// Id of the parameter that puts a scale into use.
-pub const INTONATION: &str = "inton";
 /// Longest path that can be typed.
 const LONGEST_PATH: usize = 4096;
 

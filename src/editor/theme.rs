@@ -52,6 +52,75 @@ pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 0xb0);
 pub const TEXT_FAINT: Color32 = Color32::from_rgb(0x9d, 0x93, 0x84);
 /// Ornament: horns in the corners of panels.
 pub const ORNAMENT: Color32 = Color32::from_rgb(0x6e, 0x50, 0x28);
+/// Colours of the pictures.
+pub mod scene {
+    use egui::Color32;
+
+    /// The families: steppe, rock and electro; each has a shape too.
+    pub const FAMILIES: [Color32; 3] = [
+        Color32::from_rgb(0xe8, 0xb4, 0x5f),
+        Color32::from_rgb(0xe0, 0x72, 0x52),
+        Color32::from_rgb(0x77, 0xc6, 0xd8),
+    ];
+    /// The sky high over the steppe.
+    pub const NIGHT: Color32 = Color32::from_rgb(0x0d, 0x15, 0x26);
+    /// The sky half-way down.
+    pub const DUSK: Color32 = Color32::from_rgb(0x2a, 0x3a, 0x55);
+    /// The sky over the mountains.
+    pub const AFTERGLOW: Color32 = Color32::from_rgb(0x8e, 0x5f, 0x55);
+    /// The low sun.
+    pub const SUN: Color32 = Color32::from_rgb(0xff, 0xd9, 0x8f);
+    /// What the sun lights up around it.
+    pub const SUNLIGHT: Color32 = Color32::from_rgb(0xf0, 0x9b, 0x4e);
+    /// Stars.
+    pub const STAR: Color32 = Color32::from_rgb(0xe6, 0xee, 0xff);
+    /// The far range, its foot and its snow.
+    pub const RANGE: [Color32; 2] = [
+        Color32::from_rgb(0x39, 0x44, 0x5c),
+        Color32::from_rgb(0x5b, 0x50, 0x59),
+    ];
+    /// Snow on it.
+    pub const SNOW: Color32 = Color32::from_rgb(0xc9, 0xd3, 0xe2);
+    /// The near range and its foot.
+    pub const RIDGE: [Color32; 2] = [
+        Color32::from_rgb(0x26, 0x2d, 0x3d),
+        Color32::from_rgb(0x3b, 0x36, 0x3b),
+    ];
+    /// The steppe, lit and in shade, from the far hills to the near ones.
+    pub const HILLS: [[Color32; 2]; 3] = [
+        [
+            Color32::from_rgb(0x6d, 0x57, 0x38),
+            Color32::from_rgb(0x3c, 0x32, 0x25),
+        ],
+        [
+            Color32::from_rgb(0x4b, 0x3c, 0x28),
+            Color32::from_rgb(0x28, 0x21, 0x19),
+        ],
+        [
+            Color32::from_rgb(0x2c, 0x25, 0x1b),
+            Color32::from_rgb(0x13, 0x11, 0x0f),
+        ],
+    ];
+    /// Feather grass.
+    pub const GRASS: Color32 = Color32::from_rgb(0xc9, 0xa8, 0x6a);
+    /// Figures against the light.
+    pub const SHADE: Color32 = Color32::from_rgb(0x12, 0x0f, 0x0e);
+    /// Wood of the instrument.
+    pub const WOOD: [Color32; 2] = [
+        Color32::from_rgb(0x4e, 0x36, 0x22),
+        Color32::from_rgb(0x2b, 0x1f, 0x16),
+    ];
+    /// Bone: nut and bridge.
+    pub const BONE: Color32 = Color32::from_rgb(0xe9, 0xdc, 0xc0);
+    /// Cotton: the thread under the strings.
+    pub const COTTON: Color32 = Color32::from_rgb(0xf0, 0x6f, 0x5c);
+    /// Steel and brass of the strings.
+    pub const STEEL: Color32 = Color32::from_rgb(0xd8, 0xe2, 0xe6);
+    /// See [`STEEL`].
+    pub const BRASS: Color32 = Color32::from_rgb(0xe8, 0xbe, 0x6e);
+    /// Where loudness should be.
+    pub const GOOD: Color32 = Color32::from_rgb(0x8f, 0xc5, 0x8c);
+}
 
 /// Outer margin of the window.
 pub const MARGIN: f32 = 12.0;
@@ -63,6 +132,8 @@ pub const BAR: f32 = 44.0;
 pub const STRIP: f32 = 112.0;
 /// Height of the pages' tabs.
 pub const TABS: f32 = 32.0;
+/// Width of one of them.
+pub const TAB: f32 = 108.0;
 /// Height of the panels at the bottom of the first page.
 pub const BOTTOM: f32 = 116.0;
 /// Height of the frequency scale under the curve.
@@ -85,6 +156,8 @@ pub const TIGHT_ROW: f32 = 25.0;
 pub const CONTROL: f32 = 22.0;
 /// Width of a parameter's name in a row.
 pub const NAME: f32 = 92.0;
+/// Width of a name that is a sentence.
+pub const WIDE_NAME: f32 = 130.0;
 /// Height of a name over or a value under a control.
 pub const LABEL: f32 = 15.0;
 /// Height of a knob with its name and value.

@@ -357,17 +357,10 @@ fn busy(ui: &mut Ui, rect: Rect, stage: &Stage) {
 /// The tabs of the pages. Returns which is open.
 pub fn tabs(ui: &mut Ui, rect: Rect, names: &[&str], open: usize, sheet: Sheet) -> usize {
     let mut chosen = open;
-    let mut left = rect.left();
     for (index, name) in names.iter().enumerate() {
-        let font = sheet.font(theme::text::BODY);
-        let width = ui
-            .painter()
-            .layout_no_wrap((*name).to_owned(), font, theme::TEXT)
-            .size()
-            .x
-            + sheet.px(30.0);
-        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
-        left = place.right();
+        let width = sheet.px(theme::TAB);
+        let corner = pos2(rect.left() + index as f32 * width, rect.top());
+        let place = Rect::from_min_size(corner, vec2(width, rect.height()));
         let response = ui.interact(place, Id::unique(("tab", index)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, index == open, name));
         let (colour, line) = match (index == open, response.hovered()) {

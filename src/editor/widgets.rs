@@ -8,6 +8,7 @@ use super::short::short;
 use super::text::{self, Language, phrase, word};
 use super::theme::{self, Sheet};
 use super::{knob, menu};
+use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
 use egui::{
@@ -45,6 +46,8 @@ pub struct Desk<'a> {
     pub language: Language,
     /// The user's choices.
     pub preferences: &'a mut Preferences,
+    /// Where they are kept.
+    pub folder: &'a Result<Folder, String>,
     /// A line for the user, such as why something could not be done.
     pub said: &'a mut Option<String>,
 }
@@ -74,10 +77,15 @@ impl<'a> Desk<'a> {
     /// Keeps the user's choices.
     pub fn save(&mut self) {
         // They hold for this window in any case.
-        if let Err(error) = self.preferences.save() {
+        if let Err(error) = keep(self.preferences, self.folder) {
             *self.said = Some(error);
         }
     }
+}
+
+/// Keeps the user's choices in their folder.
+pub fn keep(preferences: &mut Preferences, folder: &Result<Folder, String>) -> Result<(), String> {
+    preferences.save_to(folder.as_ref().map_err(Clone::clone)?)
 }
 
 /// The id of a control's widget.

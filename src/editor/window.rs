@@ -8,6 +8,7 @@ use super::Face;
 use super::control::Hand;
 use super::session::Session;
 use super::theme::{HEIGHT, WIDTH, ZOOM};
+use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
 use crate::tape::Tape;
@@ -101,13 +102,14 @@ impl Editor for KazakhEditor {
             resize_hint: Self::hint(),
             ..EguiNiceSettings::default()
         };
-        let hand = Hand::new(gui_context.clone(), self.session.history.clone());
+        let hand = Hand::remembering(gui_context.clone(), self.session.history.clone());
         let face = Face::new(
             self.params.clone(),
             self.telemetry.clone(),
             self.tape.clone(),
             self.session.clone(),
             hand.clone(),
+            Folder::of_settings(),
         );
         let editor = create_egui_editor(state.clone(), RepaintNotifier::new(), settings, face)
             .ok_or("the editor could not be made")?;

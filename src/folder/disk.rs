@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 /// Name of the file whose lock is a folder's turn. It stays: removing it would let two in.
-const LOCK: &str = ".lock";
+pub(super) const LOCK: &str = ".lock";
 /// Times that a turn is asked for, and the time between them.
 const TRIES: (u32, Duration) = (100, Duration::from_millis(20));
 
@@ -31,6 +31,8 @@ impl Turn {
     /// Waits for the turn in a file's folder.
     pub(super) fn take(file: &Path) -> Result<Self, String> {
         let path = file.with_file_name(LOCK);
+        #[cfg(test)]
+        fault::check().map_err(named(&path))?;
         let lock = File::options()
             .create(true)
             .truncate(false)
@@ -41,6 +43,7 @@ impl Turn {
             match lock.try_lock() {
                 Ok(()) => return Ok(Self { _lock: Some(lock) }),
                 Err(TryLockError::WouldBlock) => sleep(TRIES.1),
+                // Better two at once than nobody; what is written is still whole.
                 Err(TryLockError::Error(_)) => return Ok(Self { _lock: None }),
             }
         }
@@ -154,9 +157,11 @@ pub fn rewrite(
 
 /// Writes a file and waits until it is on the disk.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    #[cfg(test)]
+    fault::check()?;
     let mut file = File::create(path)?;
     #[cfg(test)]
-    full_disk::write(&mut file, bytes)?;
+    fault::write(&mut file, bytes)?;
     #[cfg(not(test))]
     file.write_all(bytes)?;
     file.sync_all()
@@ -189,31 +194,50 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// A disk that fills up while a file is written.
+/// Disks that fail, for tests: permissions do not bind a superuser, and no test may fill a disk.
 #[cfg(test)]
-pub(crate) mod full_disk {
+pub(crate) mod fault {
     use super::{File, Write, io};
     use std::cell::Cell;
 
-    thread_local! {
-        /// Bytes that still fit, of this thread's disk.
-        static ROOM: Cell<Option<usize>> = const { Cell::new(None) };
+    /// What is wrong with a disk.
+    #[derive(Clone, Copy)]
+    pub(crate) enum Fault {
+        /// Only so many bytes fit.
+        Full(usize),
+        /// Nothing can be written.
+        ReadOnly,
     }
 
-    /// Does some work on a disk with little room.
-    pub(crate) fn with_room<R>(bytes: usize, work: impl FnOnce() -> R) -> R {
-        ROOM.set(Some(bytes));
+    thread_local! {
+        /// What is wrong with this thread's disk.
+        static FAULT: Cell<Option<Fault>> = const { Cell::new(None) };
+    }
+
+    /// Does some work on a disk that fails.
+    pub(crate) fn with<R>(fault: Fault, work: impl FnOnce() -> R) -> R {
+        FAULT.set(Some(fault));
         let result = work();
-        ROOM.set(None);
+        FAULT.set(None);
         result
+    }
+
+    /// Whether a file can be opened for writing.
+    pub(super) fn check() -> io::Result<()> {
+        match FAULT.get() {
+            Some(Fault::ReadOnly) => Err(io::ErrorKind::ReadOnlyFilesystem.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Writes as far as there is room, as a system does.
     pub(super) fn write(file: &mut File, bytes: &[u8]) -> io::Result<()> {
-        let Some(room) = ROOM.get().filter(|room| *room < bytes.len()) else {
-            return file.write_all(bytes);
-        };
-        file.write_all(&bytes[..room])?;
-        Err(io::Error::from(io::ErrorKind::StorageFull))
+        match FAULT.get() {
+            Some(Fault::Full(room)) if room < bytes.len() => {
+                file.write_all(&bytes[..room])?;
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            _ => file.write_all(bytes),
+        }
     }
 }

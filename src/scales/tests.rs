@@ -1,48 +1,13 @@
 //! The folder of scales, on a real disk.
 
 use super::*;
+use crate::folder::scratch::Scratch;
 use std::fs;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A folder of its own, removed with it.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    /// An empty one.
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("kazakh-horizon-scales-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-
-    /// It as a folder of scales.
-    fn folder(&self) -> Folder {
-        Folder::at(self.0.clone())
-    }
-
-    /// Puts a file into it.
-    fn put(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(&path, bytes).expect("a file");
-        path
-    }
-
-    /// The names it lists.
-    fn names(&self) -> Vec<String> {
-        let list = list(&self.folder()).expect("a list");
-        list.into_iter().map(|found| found.name).collect()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// The names of the scales in a folder.
+fn names(scratch: &Scratch) -> Vec<String> {
+    let list = list(&scratch.folder()).expect("a list");
+    list.into_iter().map(|found| found.name).collect()
 }
 
 #[test]
@@ -62,7 +27,7 @@ fn files_are_listed_by_name_one_folder_deep() {
         scratch.put(name, b"x");
     }
     assert_eq!(
-        scratch.names(),
+        names(&scratch),
         ["arka", "Arka 2", "makam/Rast", "Zhetisu", "Қоңыр"]
     );
     let missing = Folder::at(scratch.0.join("none"));
@@ -103,6 +68,6 @@ fn an_export_is_listed_and_read_again() {
     let scratch = Scratch::new();
     let path = export(&scratch.folder(), "Steppe", "d\n1\n2/1\n").expect("a file");
     assert_eq!(path, scratch.0.join("Steppe.scl"));
-    assert_eq!(scratch.names(), ["Steppe"]);
+    assert_eq!(names(&scratch), ["Steppe"]);
     assert_eq!(load(&path).expect("a scale").scl, "d\n1\n2/1\n");
 }

@@ -154,3 +154,37 @@ fn slope(points: &[(f64, f64)]) -> f64 {
     let under: f64 = points.iter().map(|p| (p.0 - mean_x).powi(2)).sum();
     over / under
 }
+
+/// Onsets per second: peaks of the spectral flux, the growth of level in all bins from one window to
+/// the next (Bello et al., "A tutorial on onset detection in music signals", 2005), where it stands
+/// out from what is around it.
+pub fn onsets_per_s(signal: &[f64], rate: f64) -> f64 {
+    const WINDOW: usize = 1024;
+    const HOP: usize = 512;
+    /// Windows looked at on either side: a tenth of a second.
+    const AROUND: usize = 9;
+    let mut before = vec![0.0; WINDOW / 2 + 1];
+    let flux: Vec<f64> = signal
+        .windows(WINDOW)
+        .step_by(HOP)
+        .map(|window| {
+            let bins = spectrum(&hann(window));
+            let mut growth = 0.0;
+            for (bin, before) in bins.iter().zip(&mut before) {
+                let level = (1.0 + 10.0 * bin.norm()).ln();
+                growth += (level - *before).max(0.0);
+                *before = level;
+            }
+            growth / bins.len() as f64
+        })
+        .collect();
+    let is_onset = |place: &usize| {
+        let from = place.saturating_sub(AROUND);
+        let around = &flux[from..(place + AROUND + 1).min(flux.len())];
+        let mean = around.iter().sum::<f64>() / around.len() as f64;
+        let highest = around.iter().copied().fold(0.0, f64::max);
+        flux[*place] == highest && flux[*place] > 1.5 * mean + 0.02
+    };
+    let count = (1..flux.len()).filter(is_onset).count();
+    count as f64 * rate / signal.len() as f64
+}

@@ -5,6 +5,7 @@ use crate::support::bundles;
 use std::sync::Once;
 use vst3_host::audio::AudioBuffers;
 use vst3_host::{Plugin, Vst3Host};
+use xtask::host::Instance;
 
 /// Nothing leaves the instrument louder than +6 dBFS.
 const CEILING: f32 = 1.9953;
@@ -130,4 +131,31 @@ pub fn assert_close(a: &[f32], b: &[f32], what: &str) {
         .map(|(a, b)| (a - b).abs())
         .fold(0.0, f32::max);
     assert!(worst < 10f32.powf(-90.0 / 20.0), "{what} differ by {worst}");
+}
+
+/// Names and values of the CLAP, as a VST3 host sees them: stepped ones are normalized too.
+pub fn clap_values(instance: &mut Instance) -> Vec<(String, f64)> {
+    let params = instance.params().to_vec();
+    params
+        .into_iter()
+        .map(|param| {
+            let value = instance.value(&param.id).expect("a value");
+            let share = (value - param.min) / (param.max - param.min);
+            (param.name, share)
+        })
+        .collect()
+}
+
+/// Every parameter has the same value in both.
+pub fn assert_equal_values(instance: &mut Instance, plugin: &Plugin) {
+    let (clap, vst3) = (clap_values(instance), values(plugin));
+    assert!(clap.len() > 30, "only {} parameters", clap.len());
+    assert_eq!(clap.len(), vst3.len());
+    for (name, value) in clap {
+        let (_, other) = vst3
+            .iter()
+            .find(|(other, _)| *other == name)
+            .unwrap_or_else(|| panic!("{name} is missing in VST3"));
+        assert!((value - other).abs() < 1e-6, "{name}: {value} and {other}");
+    }
 }

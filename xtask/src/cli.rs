@@ -39,6 +39,8 @@ enum Command {
     Render(Box<RenderArgs>),
     /// Print the parameter table as Markdown
     Params,
+    /// Print the table of built-in presets as Markdown
+    Presets,
     /// Save pictures of the editor to target/shots (needs a display or Xvfb)
     Shots,
 }
@@ -52,6 +54,9 @@ pub struct RenderArgs {
     /// File to write, 32-bit float stereo
     #[arg(long, value_name = "FILE.wav")]
     pub out: PathBuf,
+    /// Preset to load first: a file, or the name of a built-in one (in any language) or of yours
+    #[arg(long, value_name = "NAME_OR_FILE")]
+    pub preset: Option<String>,
     /// Parameter value as text, such as `jivari=40 %` (may be given often)
     #[arg(long, value_name = "ID=VALUE", value_parser = assignment)]
     pub set: Vec<(String, String)>,
@@ -132,6 +137,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<()> {
         Command::Install => crate::install::run(),
         Command::Render(args) => crate::render::run(&args),
         Command::Params => crate::params::run(),
+        Command::Presets => crate::preset::run(),
         Command::Shots => crate::shots::run(),
     }
 }

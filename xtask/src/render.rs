@@ -5,6 +5,7 @@ use crate::cli::RenderArgs;
 use crate::fault::{Fault, Result};
 use crate::host::{Event, Instance, PluginFile};
 use crate::notes;
+use crate::preset::Preset;
 use crate::progress::Progress;
 use crate::scale::Scala;
 use crate::take::Take;
@@ -43,12 +44,20 @@ pub fn run(args: &RenderArgs) -> Result<()> {
         Some(scl) => Some(Scala::read(scl, args.kbm.as_deref())?),
         None => None,
     };
+    let preset = match &args.preset {
+        Some(wanted) => Some(Preset::find(wanted)?),
+        None => None,
+    };
     let file = PluginFile::open(&bundle::ensure()?.clap)?;
     let mut instance = file.instantiate(bundle::CLAP_ID)?;
+    let fresh = instance.state_json()?;
     if let (Some(json), Some(path)) = (&state, &args.state) {
         instance
             .load_json(json)
             .map_err(|_| Fault::input(format!("{}: not a state", path.display())))?;
+    }
+    if let Some(preset) = &preset {
+        preset.load(&mut instance, &fresh)?;
     }
     if let Some(scale) = &scale {
         scale.load(&mut instance)?;
