@@ -14,7 +14,7 @@ use super::text::{Language, phrase, shown};
 use super::theme::{self, Sheet, scene};
 use crate::engine::glance::Glance;
 use egui::{Align2, Mesh, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, lerp, pos2, vec2};
-use land::{ALATAU, FOOTHILLS};
+use land::Land;
 use spectrum::{COLUMNS, SPAN_DB, Spectrum, brightness, hz_at, share_of};
 
 /// Bars in which the riders cross the picture.
@@ -42,6 +42,8 @@ const SCALE_HZ: [(f32, &str); 8] = [
 pub struct Horizon {
     /// What sounds.
     spectrum: Spectrum,
+    /// The land.
+    land: Land,
     /// Held peak of left and right, in dB.
     held: [f32; 2],
     /// The sun's height, 0..=1.
@@ -68,29 +70,19 @@ impl Ground<'_> {
         pos2(lerp(self.rect.x_range(), x), lerp(self.rect.y_range(), y))
     }
 
-    /// Upper edge of the far range.
-    fn range(&self, x: f32) -> Pos2 {
-        self.at(x, 0.64 - 0.38 * ALATAU.height(x))
-    }
-
-    /// Upper edge of the near range.
-    fn ridge(&self, x: f32) -> Pos2 {
-        self.at(x, 0.655 - 0.13 * FOOTHILLS.height(x))
-    }
-
     /// Upper edge of a row of hills.
     fn hill(&self, x: f32, row: usize) -> Pos2 {
-        let (base, rise) = [(0.680, 0.05), (0.77, 0.08), (0.90, 0.11)]
-            .get(row)
-            .copied()
-            .unwrap_or((1.0, 0.0));
+        let (base, rise) = hill(row);
         self.at(x, base - rise * land::hills(x, row))
     }
 
-    /// A line across the picture of so many points.
-    fn across(&self, points: usize, place: impl Fn(f32) -> Pos2) -> Vec<Pos2> {
-        let last = points.max(2) - 1;
-        (0..=last).map(|n| place(n as f32 / last as f32)).collect()
+    /// A line across the picture from heights of 0..=1: `base` and `rise` are shares of its height.
+    fn across(&self, heights: &[f32], base: f32, rise: f32) -> Vec<Pos2> {
+        let last = heights.len().max(2) as f32 - 1.0;
+        let points = heights.iter().enumerate();
+        points
+            .map(|(n, height)| self.at(n as f32 / last, base - rise * height))
+            .collect()
     }
 
     /// Fills from a line down to a height, its edge smooth.
@@ -132,7 +124,7 @@ impl Horizon {
         let radius = 0.085 * rect.height();
         let at = self.sun_at(&ground);
         figures::sun(ground.painter, at, radius, self.sun, light);
-        mountains(&ground, self.sun);
+        mountains(&ground, &self.land, self.sun);
         self.steppe(&ground);
         if sheet.px(70.0) <= rect.height() {
             dim(&ground, 0.0, 0.32);
@@ -262,7 +254,11 @@ impl Horizon {
         let warm = 0.30 * self.sun;
         for (row, [lit, dark]) in scene::HILLS.into_iter().enumerate() {
             let lit = blend(lit, scene::SUNLIGHT, warm / (1.0 + row as f32));
-            let edge = ground.across(72, |x| ground.hill(x, row));
+            let Some(heights) = self.land.hills.get(row) else {
+                continue;
+            };
+            let (base, rise) = hill(row);
+            let edge = ground.across(heights, base, rise);
             ground.fill(edge, if row == 2 { 1.0 } else { 0.96 }, [lit, dark]);
             if row == 0 {
                 self.riders(ground);
@@ -410,18 +406,25 @@ impl Horizon {
     }
 }
 
+/// Base and rise of a row of hills, as shares of the picture's height.
+fn hill(row: usize) -> (f32, f32) {
+    let rows = [(0.680, 0.05), (0.77, 0.08), (0.90, 0.11)];
+    rows.get(row).copied().unwrap_or((1.0, 0.0))
+}
+
 /// Both ranges; the far one with its snow, lit from where the sun is.
-fn mountains(ground: &Ground, sun: f32) {
-    const POINTS: usize = 300;
+fn mountains(ground: &Ground, land: &Land, sun: f32) {
+    let far = &land.far;
     let [crest, foot] = scene::RANGE;
-    let edge = ground.across(POINTS, |x| ground.range(x));
+    let edge = ground.across(far, 0.64, 0.38);
     ground.fill(edge.clone(), 0.69, [crest, foot]);
     let mut snow = Mesh::default();
     let height = ground.rect.height();
-    let step = 1.0 / (POINTS - 1) as f32;
+    let step = 1.0 / far.len().max(2) as f32;
+    let tall = |n: usize| far.get(n).or(far.last()).copied().unwrap_or(0.0);
     for (n, at) in edge.iter().enumerate() {
         let x = n as f32 * step;
-        let slope = ALATAU.height(x + 2.0 * step) - ALATAU.height(x - 2.0 * step);
+        let slope = tall(n + 2) - tall(n.saturating_sub(2));
         // A slope that falls to the east lies in the light of a sun in the east.
         let facing = if x < SUN { -slope } else { slope };
         let lit = (0.5 + 14.0 * facing).clamp(0.0, 1.0);
@@ -430,7 +433,7 @@ fn mountains(ground: &Ground, sun: f32) {
         let colour = blend(shade, light, lit);
         // Snow reaches down in tongues.
         let line = 0.40 + 0.10 * brush::scatter(n as u32 / 3, 40);
-        let deep = (ALATAU.height(x) - line).max(0.0);
+        let deep = (tall(n) - line).max(0.0);
         snow.colored_vertex(*at, fade(colour, (14.0 * deep).min(0.95)));
         let reach = vec2(0.0, 0.38 * deep * (0.75 + 0.5 * lit) * height);
         snow.colored_vertex(*at + reach, fade(colour, 0.12));
@@ -441,7 +444,7 @@ fn mountains(ground: &Ground, sun: f32) {
         snow.add_triangle(a + 1, a + 3, a + 2);
     }
     ground.painter.add(Shape::mesh(snow));
-    let edge = ground.across(180, |x| ground.ridge(x));
+    let edge = ground.across(&land.near, 0.655, 0.13);
     ground.fill(edge, 0.71, scene::RIDGE);
     // Haze at their feet, warm where the sun is.
     let mut haze = Mesh::default();

@@ -21,8 +21,9 @@ const CHUNK: usize = 4096;
 const STALE_S: f64 = 0.5;
 /// Time constant of the bar, in s.
 const BAR_S: f32 = 0.06;
-/// Least time between two integrations over the whole history, in s.
-const INTEGRATE_S: f64 = 0.25;
+/// Least time between two readings of what takes long: three seconds of frames, or all of them, in
+/// s. The standard asks for ten a second.
+const SLOW_S: f64 = 0.1;
 
 /// What was measured; `None` for silence and for what is too short to say.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,10 +51,10 @@ pub struct Loudness {
     reading: Reading,
     /// Whether frames came since the last picture.
     fresh: bool,
-    /// Time of the last frames, and of the last integration.
+    /// Time of the last frames, and of the last slow reading.
     heard: f64,
     /// See `heard`.
-    integrated: f64,
+    slow: f64,
     /// The bar in LUFS.
     bar: f32,
 }
@@ -125,9 +126,9 @@ impl Loudness {
                 value.filter(|value| value.is_finite() && *value > -70.0)
             };
             self.reading.momentary = said(ear.loudness_momentary());
-            self.reading.short = said(ear.loudness_shortterm());
-            if (now - self.integrated).abs() > INTEGRATE_S {
-                self.integrated = now;
+            if (now - self.slow).abs() >= SLOW_S {
+                self.slow = now;
+                self.reading.short = said(ear.loudness_shortterm());
                 self.reading.integrated = said(ear.loudness_global());
             }
             let peak = [0, 1].map(|side| ear.true_peak(side).unwrap_or(0.0));
@@ -250,12 +251,9 @@ impl Loudness {
             ),
             (word(language, "picture.true_peak"), peak, "dBTP", false),
         ];
-        let tall = rect.height() >= sheet.px(62.0);
-        let columns = if tall && rect.width() < sheet.px(330.0) {
-            2
-        } else {
-            4
-        };
+        let is_wide = rect.width() >= sheet.px(330.0);
+        let tall = rect.height() >= sheet.px(if is_wide { 34.0 } else { 68.0 });
+        let columns = if tall && !is_wide { 2 } else { 4 };
         // A small meter says what counts most.
         let shown_cells = if !tall && rect.width() < sheet.px(230.0) {
             2

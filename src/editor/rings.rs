@@ -5,7 +5,7 @@
 
 mod geometry;
 
-use super::brush::{self, Flash, arc, blend, fade, family, family_colour, on_circle};
+use super::brush::{self, Flash, arc, blend, fade, family, family_colour, on_circle, unit};
 use super::live::View;
 use super::text::{phrase, value, word};
 use super::theme::{self, Sheet, scene};
@@ -239,7 +239,10 @@ impl Rings {
             let colour = family_colour(hit.family);
             let size = ground.board.mark(hit.velocity) * (1.0 + 0.45 * light);
             if light > 0.0 {
-                let force = glance.hits.get(hit.lane).map_or(0.0, |hit| hit.velocity);
+                let force = glance
+                    .hits
+                    .get(hit.lane)
+                    .map_or(0.0, |hit| unit(hit.velocity));
                 let reach = Vec2::splat(size * (2.0 + 2.5 * force));
                 brush::glow(ground.painter, at, reach, fade(colour, 0.9 * light));
             }

@@ -6,7 +6,7 @@
 
 mod geometry;
 
-use super::brush::{self, Flash, arc, blend, caption, fade, on_circle};
+use super::brush::{self, Flash, arc, blend, caption, fade, on_circle, unit};
 use super::live::View;
 use super::text::{phrase, shown, word};
 use super::theme::{self, Sheet, scene};
@@ -23,10 +23,12 @@ use geometry::{Place, name_of, place, ratio, semitones, turn};
 const HUB: f32 = 0.30;
 /// See [`HUB`].
 const RIM: f32 = 0.80;
-/// Ring of the twelve equal steps.
-const TICKS: f32 = 0.885;
-/// Ring of the cents.
-const CENTS: f32 = 1.0;
+/// Ring of the twelve equal steps, and how far at least it is from the rim, in virtual units.
+const TICKS: (f32, f32) = (0.885, 13.0);
+/// Ring of the cents, and how far at least it is from that of the steps.
+const CENTS: (f32, f32) = (1.0, 11.0);
+/// Half the height of what is written there.
+const WRITTEN: f32 = 8.0;
 /// How long the way of a key is seen, in s.
 const KEY_S: f32 = 2.5;
 
@@ -66,6 +68,18 @@ impl Ground<'_> {
         on_circle(self.centre, share * self.radius, turn)
     }
 
+    /// Radius of the ring of twelve equal steps, as a share.
+    fn ticks(&self) -> f32 {
+        TICKS.0.max(RIM + self.sheet.px(TICKS.1) / self.radius)
+    }
+
+    /// Radius of the cents, as a share.
+    fn cents(&self) -> f32 {
+        CENTS
+            .0
+            .max(self.ticks() + self.sheet.px(CENTS.1) / self.radius)
+    }
+
     /// Turn of an interval above the tonic.
     fn turn(&self, cents: f64) -> f32 {
         turn(cents, self.tuning.period().0)
@@ -99,8 +113,9 @@ impl Wheel {
             return;
         };
         let square = brush::square(rect);
-        // Room for the cents outside.
-        let radius = 0.5 * square.width() - sheet.px(16.0);
+        // Room for the rings outside.
+        let half = 0.5 * square.width() - sheet.px(WRITTEN);
+        let radius = (half - sheet.px(WRITTEN)).min((half - sheet.px(TICKS.1 + CENTS.1)) / RIM);
         if radius < sheet.px(16.0) {
             return;
         }
@@ -160,7 +175,7 @@ impl Wheel {
                 continue;
             };
             let light = self.plucks.get(n).map_or(0.0, |flash| flash.light);
-            let strength = string.amplitude.sqrt().max(light);
+            let strength = unit(string.amplitude).sqrt().max(light);
             let colour = blend(fade(scene::BRASS, 0.45), scene::BRASS, strength);
             // Strings on one pitch stand side by side.
             let apart = ground.sheet.px(6.5) * (n as f32 - 0.5 * (count as f32 - 1.0)) / 2.5;
@@ -201,7 +216,8 @@ impl Wheel {
         let colour = fade(theme::SKY_PALE, light);
         let tonic = ground.tuning.pitch(0).0;
         let from = ground.turn(100.0 * f64::from(key.key) - tonic);
-        let at = ground.at(TICKS, from);
+        let ring = ground.ticks();
+        let at = ground.at(ring, from);
         let line = ground.sheet.line(1.8, colour);
         let size = ground.sheet.px(4.0);
         let Some(to) = key.pitch.and_then(|pitch| ground.place(pitch)) else {
@@ -215,13 +231,8 @@ impl Wheel {
         ground.painter.circle_stroke(at, size, line);
         let away = (to.turn - from + 0.5).rem_euclid(1.0) - 0.5;
         if away.abs() * ground.radius * std::f32::consts::TAU > 2.0 * size {
-            let gap = away.signum() * size / (ground.radius * TICKS * std::f32::consts::TAU);
-            let way = arc(
-                ground.centre,
-                TICKS * ground.radius,
-                from + gap,
-                from + away,
-            );
+            let gap = away.signum() * size / (ground.radius * ring * std::f32::consts::TAU);
+            let way = arc(ground.centre, ring * ground.radius, from + gap, from + away);
             let tip = way.last().copied();
             let before = way.get(way.len().saturating_sub(2)).copied();
             ground.painter.add(Shape::line(way, line));
@@ -232,7 +243,7 @@ impl Wheel {
         let foot = ground.at(RIM + 0.02, to.turn);
         ground
             .painter
-            .line_segment([ground.at(TICKS - 0.02, to.turn), foot], line);
+            .line_segment([ground.at(ring - 0.02, to.turn), foot], line);
     }
 }
 
@@ -249,14 +260,14 @@ fn head(ground: &Ground, tip: Pos2, along: Vec2, size: f32, colour: egui::Color3
 fn rings(ground: &Ground) {
     let painter = ground.painter;
     let disc = blend(theme::GROOVE, theme::SKY_HIGH, 0.5);
-    painter.circle_filled(ground.centre, TICKS * ground.radius, disc);
+    painter.circle_filled(ground.centre, ground.ticks() * ground.radius, disc);
     for ring in 0..geometry::RINGS {
         let radius = ring_radius(ring) * ground.radius;
         let line = ground.sheet.line(0.75, fade(theme::EDGE, 0.75));
         painter.circle_stroke(ground.centre, radius, line);
     }
     let line = ground.sheet.line(1.0, theme::EDGE);
-    painter.circle_stroke(ground.centre, TICKS * ground.radius, line);
+    painter.circle_stroke(ground.centre, ground.ticks() * ground.radius, line);
     painter.circle(
         ground.centre,
         (HUB - 0.075) * ground.radius,
@@ -275,7 +286,10 @@ fn ticks(ground: &Ground) {
     for n in 0..semitones(ground.tuning.period().0) {
         let turn = ground.turn(100.0 * n as f64);
         let long = if n == 0 { 0.05 } else { 0.03 };
-        let ends = [ground.at(TICKS, turn), ground.at(TICKS + long, turn)];
+        let ends = [
+            ground.at(ground.ticks(), turn),
+            ground.at(ground.ticks() + long, turn),
+        ];
         let line = ground.sheet.line(1.2, fade(theme::TEXT_QUIET, 0.85));
         ground.painter.line_segment(ends, line);
     }
@@ -337,7 +351,7 @@ fn label(ground: &Ground, cents: f64, turn: f32, taken: &mut Vec<Rect>) {
     if ground.radius < ground.sheet.px(60.0) {
         return;
     }
-    let at = ground.at(CENTS, turn);
+    let at = ground.at(ground.cents(), turn);
     let font = ground.sheet.font(theme::text::SMALL);
     let text = format!("{cents:.0}");
     let galley = ground.painter.layout_no_wrap(text, font, theme::TEXT_QUIET);
@@ -355,7 +369,7 @@ fn notes(ground: &Ground) {
         let Some(place) = ground.place(note.pitch) else {
             continue;
         };
-        let light = (note.loudness * 4.0).clamp(0.0, 1.0).sqrt();
+        let light = unit(note.loudness * 4.0).sqrt();
         let at = ground.at(ring_radius(place.ring), place.turn);
         let colour = theme::SKY_PALE;
         let radius = ground.sheet.px(3.0 + 2.5 * light);
