@@ -124,6 +124,12 @@ impl Control {
         Kind::Choice(rows)
     }
 
+    /// Full name, as hosts show it.
+    #[cfg(test)]
+    pub fn name(&self) -> &str {
+        ask!(self, name())
+    }
+
     /// Steps between the values of a stepped parameter.
     pub fn steps(&self) -> Option<usize> {
         ask!(self, step_count())
