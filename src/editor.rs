@@ -350,7 +350,8 @@ impl Face {
             self.said.0 = None;
         }
         if let Some(text) = &self.said.0 {
-            let place = tabs.with_min_x(tabs.left() + sheet.px(theme::TAB) * Page::ALL.len() as f32);
+            let place =
+                tabs.with_min_x(tabs.left() + sheet.px(theme::TAB) * Page::ALL.len() as f32);
             let style = (theme::text::SMALL, theme::WRONG);
             let text = said(self.language, text);
             widgets::sized(ui.painter(), place, Align::Max, &text, style, sheet);

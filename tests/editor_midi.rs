@@ -10,9 +10,7 @@ use std::time::Duration;
 use support::melody::{off, on};
 use support::{BLOCK_FRAMES, RATE_HZ};
 use window::{display, shot};
-use xtask::face::{
-    self, MIDI_FOUR as FOUR, MIDI_MINUTES as MINUTES, MIDI_SIXTEEN as SIXTEEN,
-};
+use xtask::face::{self, MIDI_FOUR as FOUR, MIDI_MINUTES as MINUTES, MIDI_SIXTEEN as SIXTEEN};
 use xtask::host::{Event, Instance};
 use xtask::take::{Blocks, Take};
 use xtask::window::{Picture, Pointer, Window};

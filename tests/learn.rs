@@ -14,13 +14,18 @@ const CONTROLLER: u8 = 20;
 fn learned() -> Instance {
     let mut instance = support::instance();
     let mut state = instance.state_json().expect("a state");
-    assert_eq!(state["fields"]["learn"], "{}", "nothing is learned at first");
+    assert_eq!(
+        state["fields"]["learn"], "{}",
+        "nothing is learned at first"
+    );
     let map = format!(r#"{{"{CONTROLLER}":"{JIVARI}"}}"#);
     state["fields"]["learn"] = serde_json::Value::String(map);
     instance
         .load_json(state.to_string().as_bytes())
         .expect("a state");
-    instance.activate(RATE_HZ, BLOCK_FRAMES).expect("activation");
+    instance
+        .activate(RATE_HZ, BLOCK_FRAMES)
+        .expect("activation");
     instance
 }
 

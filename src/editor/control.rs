@@ -161,9 +161,7 @@ impl Control {
         match self.ptr {
             ParamPtr::FloatParam(_) => ParamValue::F32(plain),
             ParamPtr::BoolParam(_) => ParamValue::Bool(plain > 0.5),
-            ParamPtr::IntParam(_) | ParamPtr::EnumParam(_) => {
-                ParamValue::I32(plain.round() as i32)
-            }
+            ParamPtr::IntParam(_) | ParamPtr::EnumParam(_) => ParamValue::I32(plain.round() as i32),
         }
     }
 
@@ -270,7 +268,6 @@ impl Hand {
             grip: Arc::default(),
         }
     }
-
 
     /// The grip, also after a panic elsewhere: it is whole between any two statements.
     fn grip(&self) -> MutexGuard<'_, Grip> {

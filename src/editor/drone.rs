@@ -57,7 +57,13 @@ pub fn page(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
     let style = (theme::text::SMALL, theme::ACCENT);
     super::widgets::sized(ui.painter(), heading, egui::Align::Min, text, style, sheet);
     let grid = Grid::new(degrees, 6, 1, theme::CELL_GAP, sheet);
-    cells(ui, &grid, 6, &["ds1", "ds2", "ds3", "ds4", "ds5", "ds6"], desk);
+    cells(
+        ui,
+        &grid,
+        6,
+        &["ds1", "ds2", "ds3", "ds4", "ds5", "ds6"],
+        desk,
+    );
 
     let inner = panel(ui, tone, word(language, "panel.tone"), sheet);
     let grid = Grid::new(inner, 4, 2, theme::CELL_GAP, sheet);

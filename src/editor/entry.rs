@@ -43,7 +43,16 @@ pub fn open(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk)
         .entry
         .as_mut()
         .filter(|entry| entry.id == control.id)
-        .map(|entry| field(ui, wide, id.with("field"), control, entry, (sheet, language)));
+        .map(|entry| {
+            field(
+                ui,
+                wide,
+                id.with("field"),
+                control,
+                entry,
+                (sheet, language),
+            )
+        });
     match typed {
         Some(Typed::More) => return true,
         Some(Typed::Leave) => *desk.entry = None,

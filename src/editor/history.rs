@@ -91,7 +91,10 @@ impl History {
         let now = Instant::now();
         if let Some(Step::Moved { moves: last, at }) = past.done.back_mut()
             && now.duration_since(*at) < PAUSE
-            && last.iter().map(|one| &one.0).eq(moves.iter().map(|one| &one.0))
+            && last
+                .iter()
+                .map(|one| &one.0)
+                .eq(moves.iter().map(|one| &one.0))
         {
             for (one, next) in last.iter_mut().zip(moves) {
                 one.2 = next.2;
@@ -123,7 +126,10 @@ impl History {
                 return;
             };
             past.undone.push(step.clone());
-            if let Step::Replaced { left: Some(left), .. } = &step {
+            if let Step::Replaced {
+                left: Some(left), ..
+            } = &step
+            {
                 past.side = *left;
             }
             step
@@ -139,7 +145,10 @@ impl History {
                 return;
             };
             past.push(step.clone());
-            if let Step::Replaced { left: Some(left), .. } = &step {
+            if let Step::Replaced {
+                left: Some(left), ..
+            } = &step
+            {
                 past.side = 1 - *left;
             }
             step
@@ -196,7 +205,9 @@ impl Past {
 fn sound_of(state: &PluginState, keep: impl Fn(&str) -> bool) -> PluginState {
     let mut state = state.clone();
     state.params.retain(|id, _| keep(id));
-    state.fields.retain(|name, _| FIELDS.contains(&name.as_str()));
+    state
+        .fields
+        .retain(|name, _| FIELDS.contains(&name.as_str()));
     state
 }
 

@@ -5,8 +5,8 @@ use super::control::Control;
 use super::entry;
 use super::short::short;
 use super::theme;
-use super::widgets::{Desk, common, follow, id_of, is_middle, marks, modulation, small};
-use egui::{Align, Color32, CursorIcon, Painter, Pos2, Rect, Sense, Shape, Ui, Vec2};
+use super::widgets::{Desk, common, follow, id_of, is_middle, marks, modulation, sized};
+use egui::{Align, Color32, CursorIcon, Painter, Pos2, Rect, Sense, Shape, Ui, Vec2, vec2};
 use std::f32::consts::PI;
 
 /// Where the arc begins, from the right, clockwise: lower left.
@@ -25,21 +25,24 @@ pub fn draw(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     let middle = Rect::from_min_max(label.left_bottom(), value.right_top());
     let id = id_of(control);
     let response = ui
-        .interact(
-            rect.with_max_y(value.top()),
-            id,
-            Sense::click_and_drag(),
-        )
+        .interact(rect.with_max_y(value.top()), id, Sense::click_and_drag())
         .on_hover_cursor(CursorIcon::ResizeVertical);
     let travel = sheet.px(TRAVEL);
     follow(ui, &response, control, desk, |delta| {
         (delta.x - delta.y) / travel
     });
     let lifted = response.hovered() || response.dragged();
-    let colour = if lifted { theme::TEXT } else { theme::TEXT_QUIET };
+    let colour = if lifted {
+        theme::TEXT
+    } else {
+        theme::TEXT_QUIET
+    };
     let name = short(desk.language, &control.id);
-    small(ui.painter(), label, Align::Center, &name, colour, sheet);
-    let radius = 0.5 * middle.height().min(middle.width()) - sheet.px(2.0);
+    // A name may lean over the gap to its neighbour.
+    let wide = label.expand2(vec2(sheet.px(0.5 * theme::CELL_GAP), 0.0));
+    let style = (theme::text::LABEL, colour);
+    sized(ui.painter(), wide, Align::Center, &name, style, sheet);
+    let radius = 0.5 * middle.height().min(middle.width()) - sheet.px(4.5);
     dial(ui.painter(), middle.center(), radius, control, desk, lifted);
     marks(ui.painter(), middle, control, desk);
     if !entry::open(ui, value, id, control, desk) {
@@ -59,7 +62,9 @@ fn written(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
         ui.painter().rect_filled(rect, corner, theme::RAISED);
     }
     let text = desk.text(control, desk.shown(control));
-    small(ui.painter(), rect, Align::Center, &text, theme::TEXT, sheet);
+    let wide = rect.expand2(vec2(sheet.px(0.5 * theme::CELL_GAP), 0.0));
+    let style = (theme::text::LABEL, theme::TEXT);
+    sized(ui.painter(), wide, Align::Center, &text, style, sheet);
     if response.clicked() {
         *desk.entry = Some(entry::Entry::of(control, desk.language));
     }

@@ -131,10 +131,7 @@ pub fn columns<const N: usize>(area: Rect, shares: [f32; N], sheet: Sheet) -> [R
     let mut left = area.left();
     shares.map(|share| {
         let width = room * share / sum.max(1e-6);
-        let place = Rect::from_min_max(
-            pos2(left, area.top()),
-            pos2(left + width, area.bottom()),
-        );
+        let place = Rect::from_min_max(pos2(left, area.top()), pos2(left + width, area.bottom()));
         left += width + gap;
         place
     })

@@ -4,19 +4,22 @@ use super::board::{Stage, cells};
 use super::layout::{Grid, columns, cut, panel};
 use super::text::group;
 use super::theme;
-use super::widgets::row;
+use super::widgets::row_split;
 use egui::{Rect, Ui};
+
+/// Width of the names of its menus.
+const NAME: f32 = 66.0;
 
 /// Its panel below the others.
 pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let inner = panel(ui, frame, &group(language, "Main"), sheet);
-    let [knobs, menus, meter] = columns(inner, [1.0, 1.15, 0.9], sheet);
+    let [knobs, menus, meter] = columns(inner, [1.2, 1.2, 0.9], sheet);
     let grid = Grid::new(knobs, 3, 1, theme::CELL_GAP, sheet);
     cells(ui, &grid, 3, &["gain", "bpm", "seed"], &mut stage.desk);
     let grid = Grid::new(menus, 1, 2, theme::CELL_GAP, sheet);
-    row(ui, grid.at(0, 0), "clock", &mut stage.desk);
-    row(ui, grid.at(0, 1), "quality", &mut stage.desk);
+    row_split(ui, grid.at(0, 0), "clock", NAME, &mut stage.desk);
+    row_split(ui, grid.at(0, 1), "quality", NAME, &mut stage.desk);
     stage.board.loudness.draw(ui, meter, sheet, stage.view);
 }
 
@@ -30,5 +33,11 @@ pub fn page(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     cells(ui, &grid, 3, &["gain", "bpm", "seed"], &mut stage.desk);
     stage.board.loudness.draw(ui, meter, sheet, stage.view);
     let grid = Grid::new(below, 3, 1, theme::CELL_GAP, sheet);
-    cells(ui, &grid, 3, &["clock", "quality", "bypass"], &mut stage.desk);
+    cells(
+        ui,
+        &grid,
+        3,
+        &["clock", "quality", "bypass"],
+        &mut stage.desk,
+    );
 }

@@ -46,9 +46,21 @@ pub fn page(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
     let (menus, knobs) = cut(inner, theme::MENU_CELL, sheet);
     let grid = Grid::new(menus, 2, 1, theme::CELL_GAP, sheet);
     cells(ui, &grid, 2, &["ml_voi", "ml_src"], desk);
-    let grid = Grid::new(knobs.shrink2(egui::vec2(0.0, sheet.px(12.0))), 5, 1, theme::CELL_GAP, sheet);
+    let grid = Grid::new(
+        knobs.shrink2(egui::vec2(0.0, sheet.px(12.0))),
+        5,
+        1,
+        theme::CELL_GAP,
+        sheet,
+    );
     cells(ui, &grid, 5, &TONE, desk);
     let inner = panel(ui, kui, word(language, "panel.kui"), sheet);
-    let grid = Grid::new(inner.shrink2(egui::vec2(0.0, sheet.px(12.0))), 3, 1, theme::CELL_GAP, sheet);
+    let grid = Grid::new(
+        inner.shrink2(egui::vec2(0.0, sheet.px(12.0))),
+        3,
+        1,
+        theme::CELL_GAP,
+        sheet,
+    );
     cells(ui, &grid, 3, &KUI, desk);
 }

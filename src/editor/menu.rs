@@ -26,13 +26,7 @@ enum Item {
 }
 
 /// A menu of named values.
-pub fn choice(
-    ui: &mut Ui,
-    rect: Rect,
-    control: &Control,
-    rows: &[(f32, String)],
-    desk: &mut Desk,
-) {
+pub fn choice(ui: &mut Ui, rect: Rect, control: &Control, rows: &[(f32, String)], desk: &mut Desk) {
     let sheet = desk.sheet;
     let id = id_of(control);
     let response = raised(ui, rect, id, sheet);
@@ -204,7 +198,10 @@ fn row(ui: &Ui, place: Rect, response: &Response, text: &str, marked: bool, shee
 
 /// One row of a menu that is laid out from above. Returns whether it was clicked.
 pub fn item(ui: &mut Ui, text: &str, enabled: bool, marked: bool, sheet: Sheet) -> bool {
-    let size = vec2(ui.available_width().max(sheet.px(170.0)), sheet.px(theme::ITEM));
+    let size = vec2(
+        ui.available_width().max(sheet.px(170.0)),
+        sheet.px(theme::ITEM),
+    );
     let sense = if enabled {
         Sense::click()
     } else {
@@ -215,7 +212,14 @@ pub fn item(ui: &mut Ui, text: &str, enabled: bool, marked: bool, sheet: Sheet) 
         row(ui, place, &response, text, marked, sheet);
     } else {
         let inner = place.shrink2(vec2(sheet.px(6.0), 0.0));
-        line(ui.painter(), inner, Align::Min, text, theme::TEXT_FAINT, sheet);
+        line(
+            ui.painter(),
+            inner,
+            Align::Min,
+            text,
+            theme::TEXT_FAINT,
+            sheet,
+        );
     }
     response.clicked()
 }
@@ -258,7 +262,9 @@ fn offered(ui: &mut Ui, control: &Control, desk: &mut Desk) -> bool {
         done = true;
     }
     let copied = desk.session.copied();
-    let pasted = copied.as_deref().and_then(|text| entry::read(control, text, language));
+    let pasted = copied
+        .as_deref()
+        .and_then(|text| entry::read(control, text, language));
     let paste = phrase(language, "menu.paste", &[copied.as_deref().unwrap_or("")]);
     if item(ui, paste.trim_end(), pasted.is_some(), false, sheet) {
         if let Some(value) = pasted {

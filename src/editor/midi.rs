@@ -48,13 +48,7 @@ impl MidiPanel {
     }
 
     /// The last bars.
-    fn bars(
-        &mut self,
-        ui: &Ui,
-        rect: Rect,
-        tape: &Tape,
-        (sheet, language): (Sheet, Language),
-    ) {
+    fn bars(&mut self, ui: &Ui, rect: Rect, tape: &Tape, (sheet, language): (Sheet, Language)) {
         let split = rect.left() + sheet.px(theme::WIDE_NAME);
         let name = rect.with_max_x(split);
         let text = word(language, "midi.bars");
@@ -85,13 +79,7 @@ impl MidiPanel {
     }
 
     /// The last ten minutes, and the folder.
-    fn minutes(
-        &mut self,
-        ui: &Ui,
-        rect: Rect,
-        tape: &Tape,
-        (sheet, language): (Sheet, Language),
-    ) {
+    fn minutes(&mut self, ui: &Ui, rect: Rect, tape: &Tape, (sheet, language): (Sheet, Language)) {
         let place = |n| side_by_side(rect, 2, n, sheet);
         let id = Id::unique("midi minutes");
         let hint = word(language, "midi.minutes_tip");

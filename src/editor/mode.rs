@@ -18,10 +18,11 @@ pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let (picture, rest) = cut(inner, picture, sheet);
     stage.board.wheel.draw(ui, picture, sheet, stage.view);
     let desk = &mut stage.desk;
-    let (mode, rest) = cut(rest, theme::MENU_CELL, sheet);
+    let (above, below) = cut(rest, theme::MENU_CELL, sheet);
+    let [mode, tonic] = columns(above, [3.0, 1.0], sheet);
     cell(ui, mode, "mode", desk);
-    let [tonic, intonation, quantizer] = columns(rest, [0.7, 1.2, 1.0], sheet);
     cell(ui, tonic, "tonic", desk);
+    let [intonation, quantizer] = columns(below, [1.15, 1.0], sheet);
     cell(ui, intonation, "inton", desk);
     cell(ui, quantizer, "quant", desk);
 }

@@ -73,7 +73,9 @@ pub fn roll(
             continue;
         }
         if let Some(value) = thrown(control, amount, &mut dice) {
-            state.params.insert(control.id.clone(), control.plain(value));
+            state
+                .params
+                .insert(control.id.clone(), control.plain(value));
         }
     }
     state
@@ -183,7 +185,9 @@ mod tests {
         let controls = Controls::new(&Arc::new(KazakhParams::default()));
         let state = initial(&controls, empty());
         assert!(!state.params.contains_key("gain"));
-        assert!(matches!(state.params.get("jivari"), Some(ParamValue::F32(value)) if *value == 70.0));
+        assert!(
+            matches!(state.params.get("jivari"), Some(ParamValue::F32(value)) if *value == 70.0)
+        );
         let scale: ScaleText = serde_json::from_str(&state.fields["scale"]).unwrap();
         assert_eq!(scale, ScaleText::default());
     }

@@ -47,7 +47,13 @@ pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
         row(ui, grid.at(0, index), id, desk);
     }
     let grid = Grid::new(rest, 4, 2, theme::CELL_GAP, sheet);
-    cells(ui, &grid, 4, &["rh_den", "rh_swg", "rh_acc", "rh_hum", "rh_cha", "rh_lvl"], desk);
+    cells(
+        ui,
+        &grid,
+        4,
+        &["rh_den", "rh_swg", "rh_acc", "rh_hum", "rh_cha", "rh_lvl"],
+        desk,
+    );
     cell(ui, grid.span(2, 1, 2, 1), "rh_fil", desk);
 }
 
@@ -66,9 +72,10 @@ pub fn page(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
 
     let desk = &mut stage.desk;
     let inner = panel(ui, groove, word(language, "panel.groove"), sheet);
-    let (menus, knobs) = cut(inner, theme::MENU_CELL, sheet);
-    let grid = Grid::new(menus, 5, 1, theme::CELL_GAP, sheet);
-    cells(ui, &grid, 5, &["rh_pat", "rk_pat", "el_pat", "rh_met", "rh_fil"], desk);
+    let (menus, knobs) = cut(inner, 2.0 * theme::MENU_CELL + theme::CELL_GAP, sheet);
+    let grid = Grid::new(menus, 3, 2, theme::CELL_GAP, sheet);
+    let ids = ["rh_pat", "rk_pat", "el_pat", "rh_met", "rh_fil"];
+    cells(ui, &grid, 3, &ids, desk);
     let grid = Grid::new(knobs, 8, 1, theme::CELL_GAP, sheet);
     let ids = [
         "rock", "electro", "rh_den", "rh_swg", "rh_acc", "rh_hum", "rh_cha", "rh_lvl",
@@ -102,7 +109,14 @@ fn table(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
             if lane == 1 {
                 let place = Rect::from_min_size(pos2(left, rect.top()), vec2(width, heading));
                 let text = short(desk.language, &id);
-                small(ui.painter(), place, Align::Min, &text, theme::TEXT_QUIET, sheet);
+                small(
+                    ui.painter(),
+                    place,
+                    Align::Min,
+                    &text,
+                    theme::TEXT_QUIET,
+                    sheet,
+                );
             }
             bare(ui, Rect::from_min_size(corner, size), &id, desk);
             left += width + gap;

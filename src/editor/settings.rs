@@ -59,7 +59,14 @@ fn named(ui: &Ui, place: Rect, name: &str, stage: &Stage) -> Rect {
     let sheet = stage.desk.sheet;
     let split = place.left() + 0.5 * place.width();
     let label = place.with_max_x(split);
-    line(ui.painter(), label, Align::Min, name, theme::TEXT_QUIET, sheet);
+    line(
+        ui.painter(),
+        label,
+        Align::Min,
+        name,
+        theme::TEXT_QUIET,
+        sheet,
+    );
     let tall = sheet.px(theme::CONTROL);
     Rect::from_center_size(
         pos2(0.5 * (split + place.right()), place.center().y),
@@ -107,9 +114,7 @@ fn toggle(ui: &Ui, place: Rect, name: &str, on: bool, stage: &Stage) -> bool {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let place = named(ui, place, name, stage);
     let response = ui.interact(place, Id::unique(("set", name)), Sense::click());
-    response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, name)
-    });
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, name));
     let text = if on {
         word(language, "set.on")
     } else {
@@ -139,7 +144,11 @@ fn learned(ui: &mut Ui, frame: Rect, stage: &mut Stage, riders: &Riders) {
     wrapped(ui, hint, &text, stage);
     let mut forgotten = Vec::new();
     let tall = sheet.px(theme::ROW);
-    let (table, last) = cut(table, table.height() / sheet.px(1.0) - theme::ROW - 6.0, sheet);
+    let (table, last) = cut(
+        table,
+        table.height() / sheet.px(1.0) - theme::ROW - 6.0,
+        sheet,
+    );
     ui.scope_builder(UiBuilder::new().max_rect(table), |ui| {
         ui.set_clip_rect(table);
         ScrollArea::vertical().show(ui, |ui| {
@@ -148,7 +157,14 @@ fn learned(ui: &mut Ui, frame: Rect, stage: &mut Stage, riders: &Riders) {
                 let (place, _) = ui.allocate_exact_size(size, Sense::hover());
                 let text = phrase(language, "set.controller", &[&number.to_string()]);
                 let first = place.with_max_x(place.left() + 0.32 * place.width());
-                small(ui.painter(), first, Align::Min, &text, theme::TEXT_QUIET, sheet);
+                small(
+                    ui.painter(),
+                    first,
+                    Align::Min,
+                    &text,
+                    theme::TEXT_QUIET,
+                    sheet,
+                );
                 let wide = sheet.px(84.0);
                 let name = Rect::from_min_max(
                     first.right_top(),

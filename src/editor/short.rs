@@ -7,6 +7,9 @@ use std::borrow::Cow;
 pub fn short(language: Language, id: &str) -> Cow<'static, str> {
     let text = match id {
         "gain" => word(language, "short.gain"),
+        "clock" => word(language, "short.clock"),
+        "seed" => word(language, "short.seed"),
+        "tonic" => word(language, "short.tonic"),
         "bpm" => word(language, "short.bpm"),
         "dr_lvl" | "ml_lvl" | "rh_lvl" => word(language, "short.level"),
         "dr_brt" | "ml_brt" => word(language, "short.brightness"),

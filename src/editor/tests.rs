@@ -50,7 +50,8 @@ impl GuiContextInner for Host {
 
     fn get_state(&self) -> PluginState {
         let controls = Controls::new(&self.params);
-        let value = |control: &control::Control| (control.id.clone(), control.plain(control.value()));
+        let value =
+            |control: &control::Control| (control.id.clone(), control.plain(control.value()));
         PluginState {
             version: "0.1.0".to_owned(),
             params: controls.iter().map(|(_, control)| value(control)).collect(),
@@ -251,7 +252,10 @@ fn every_parameter_is_on_a_page_and_within_it() {
                     Kind::Switch | Kind::Choice(_) => (34.0, 18.0),
                 };
                 let size = place.size();
-                assert!(size.x >= least.0 && size.y >= least.1, "{page:?} {id}: {size}");
+                assert!(
+                    size.x >= least.0 && size.y >= least.1,
+                    "{page:?} {id}: {size}"
+                );
             }
         }
     }
@@ -271,7 +275,10 @@ fn controls_are_where_the_tests_of_the_real_window_click() {
     let mut bench = Bench::new();
     let spot = |(x, y): xtask::face::Spot| pos2(f32::from(x), f32::from(y));
     for (page, name) in Page::ALL.into_iter().zip(xtask::face::PAGES) {
-        bench.click_at(spot(xtask::face::tab(name).unwrap()), PointerButton::Primary);
+        bench.click_at(
+            spot(xtask::face::tab(name).unwrap()),
+            PointerButton::Primary,
+        );
         let open = bench.face.session.page.load(Relaxed);
         assert_eq!(Page::ALL[open], page);
         for (_, id, place) in xtask::face::PARAMETERS.iter().filter(|row| row.0 == name) {
@@ -415,6 +422,21 @@ fn a_long_list_is_searched() {
     let mode = bench.face.controls.get("mode").unwrap();
     let text = mode.text_of(mode.value());
     assert!(text.contains("Dorian"), "{text}");
+}
+
+#[test]
+fn a_size_that_the_host_refuses_is_said_and_kept_for_the_next_time() {
+    let mut bench = Bench::new();
+    bench.click("Size of the window");
+    bench.click("150 %");
+    for _ in 0..30 {
+        bench.run(vec![]);
+    }
+    let said = bench.face.said.0.clone().expect("a line");
+    assert!(said.contains("150 %"), "{said}");
+    assert_eq!(bench.face.params.editor_width.load(Relaxed), 1680);
+    let folder = bench.face.folder.clone().unwrap();
+    assert_eq!(Preferences::load_from(&folder).0.zoom, 1.5);
 }
 
 #[test]

@@ -151,7 +151,7 @@ pub const HORN: f32 = 16.0;
 /// Height of one parameter in a row.
 pub const ROW: f32 = 26.0;
 /// The same where there is little room.
-pub const TIGHT_ROW: f32 = 25.0;
+pub const TIGHT_ROW: f32 = 24.0;
 /// Height of what can be grabbed within a row.
 pub const CONTROL: f32 = 22.0;
 /// Width of a parameter's name in a row.
@@ -163,7 +163,7 @@ pub const LABEL: f32 = 15.0;
 /// Height of a knob with its name and value.
 pub const KNOB: f32 = 74.0;
 /// The same where there is little room.
-pub const SMALL_KNOB: f32 = 68.0;
+pub const SMALL_KNOB: f32 = 64.0;
 /// Height of a menu with its name.
 pub const MENU_CELL: f32 = LABEL + CONTROL + 3.0;
 /// Gap between cells of a panel.
@@ -188,11 +188,13 @@ pub const MENU_ROWS: f32 = 12.0;
 /// Text sizes, none below 12.
 pub mod text {
     /// The instrument's name.
-    pub const TITLE: f32 = 19.0;
+    pub const TITLE: f32 = 18.0;
     /// A panel's heading.
     pub const HEADING: f32 = 16.0;
     /// Names and values.
     pub const BODY: f32 = 14.0;
+    /// Names over and values under knobs.
+    pub const LABEL: f32 = 12.0;
     /// Choices and the lines of menus.
     pub const MENU: f32 = 13.0;
     /// Scales and hints.

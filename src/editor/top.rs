@@ -52,14 +52,18 @@ struct Row {
 impl Row {
     /// The next place from the left; widths in virtual units.
     fn left(&mut self, width: f32, gap: f32) -> Rect {
-        let place = self.rest.with_max_x(self.rest.left() + self.sheet.px(width));
+        let place = self
+            .rest
+            .with_max_x(self.rest.left() + self.sheet.px(width));
         self.rest.min.x = place.right() + self.sheet.px(gap);
         place
     }
 
     /// The next place from the right.
     fn right(&mut self, width: f32, gap: f32) -> Rect {
-        let place = self.rest.with_min_x(self.rest.right() - self.sheet.px(width));
+        let place = self
+            .rest
+            .with_min_x(self.rest.right() - self.sheet.px(width));
         self.rest.max.x = place.left() - self.sheet.px(gap);
         place
     }
@@ -71,11 +75,14 @@ pub fn draw(ui: &mut Ui, rect: Rect, stage: &mut Stage, asks: &mut Vec<Ask>) -> 
     name(ui, rect, sheet);
     let tall = sheet.px(TALL);
     let middle = Rect::from_center_size(rect.center(), vec2(rect.width(), tall));
-    let mut row = Row { rest: middle, sheet };
-    row.left(158.0, 8.0);
+    let mut row = Row {
+        rest: middle,
+        sheet,
+    };
+    row.left(164.0, 10.0);
     busy(ui, row.right(78.0, 8.0), stage);
-    languages(ui, row.right(48.0, 4.0), stage, asks);
-    sizes(ui, row.right(66.0, 10.0), stage, asks);
+    languages(ui, row.right(44.0, 4.0), stage, asks);
+    sizes(ui, row.right(60.0, 8.0), stage, asks);
     words(ui, &mut row, stage, asks);
     sides(ui, &mut row, stage, asks);
     steps(ui, &mut row, stage, asks);
@@ -136,14 +143,22 @@ fn steps(ui: &mut Ui, row: &mut Row, stage: &Stage, asks: &mut Vec<Ask>) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let (back, forth) = stage.desk.session.history.ways();
     let place = row.right(TALL, 4.0);
-    let hint = if forth { word(language, "bar.redo") } else { word(language, "redo.none") };
+    let hint = if forth {
+        word(language, "bar.redo")
+    } else {
+        word(language, "redo.none")
+    };
     let (response, colour) = sign(ui, place, "redo", forth, hint, sheet);
     turn(ui, place, 1.0, colour, sheet);
     if response.clicked() {
         asks.push(Ask::Redo);
     }
-    let place = row.right(TALL, 10.0);
-    let hint = if back { word(language, "bar.undo") } else { word(language, "undo.none") };
+    let place = row.right(TALL, 8.0);
+    let hint = if back {
+        word(language, "bar.undo")
+    } else {
+        word(language, "undo.none")
+    };
     let (response, colour) = sign(ui, place, "undo", back, hint, sheet);
     turn(ui, place, -1.0, colour, sheet);
     if response.clicked() {
@@ -179,7 +194,7 @@ fn sides(ui: &mut Ui, row: &mut Row, stage: &Stage, asks: &mut Vec<Ask>) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let side = stage.desk.session.history.side();
     let (this, other) = if side == 0 { ("A", "B") } else { ("B", "A") };
-    let place = row.right(46.0, 4.0);
+    let place = row.right(42.0, 4.0);
     let hint = phrase(language, "bar.copy", &[this, other]);
     let (response, colour) = sign(ui, place, "copy", true, &hint, sheet);
     let text = format!("{this} › {other}");
@@ -216,25 +231,33 @@ fn words(ui: &mut Ui, row: &mut Row, stage: &mut Stage, asks: &mut Vec<Ask>) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let text = word(language, "bar.panic");
     let hint = word(language, "bar.panic_tip");
-    let place = row.right(62.0, 4.0);
+    let place = row.right(60.0, 4.0);
     if button(ui, place, Id::unique("bar panic"), text, hint, sheet).clicked() {
         asks.push(Ask::Panic);
     }
     let text = word(language, "bar.init");
     let hint = word(language, "bar.init_tip");
-    let place = row.right(72.0, 4.0);
+    let place = row.right(66.0, 4.0);
     if button(ui, place, Id::unique("bar init"), text, hint, sheet).clicked() {
         asks.push(Ask::Init);
     }
     let hint = word(language, "bar.random_which");
     let place = row.right(18.0, 1.0);
     let (response, colour) = sign(ui, place, "random how", true, hint, sheet);
-    let style = (theme::text::SMALL, colour);
-    sized(ui.painter(), place, Align::Center, "▾", style, sheet);
+    let (centre, half) = (place.center(), sheet.px(3.5));
+    ui.painter().add(Shape::convex_polygon(
+        vec![
+            centre + vec2(-half, -0.6 * half),
+            centre + vec2(half, -0.6 * half),
+            centre + vec2(0.0, 0.7 * half),
+        ],
+        colour,
+        egui::Stroke::NONE,
+    ));
     wish(&response, stage, asks);
     let text = word(language, "bar.random");
     let hint = word(language, "bar.random_tip");
-    let place = row.right(86.0, 10.0);
+    let place = row.right(82.0, 8.0);
     if button(ui, place, Id::unique("bar random"), text, hint, sheet).clicked() {
         asks.push(Ask::Roll);
     }
@@ -343,11 +366,21 @@ fn busy(ui: &mut Ui, rect: Rect, stage: &Stage) {
     };
     let lines = [
         (format!("CPU {percent}"), colour),
-        (phrase(language, "bar.voices", &[&voices]), theme::TEXT_QUIET),
+        (
+            phrase(language, "bar.voices", &[&voices]),
+            theme::TEXT_QUIET,
+        ),
     ];
     for (index, (text, colour)) in lines.into_iter().enumerate() {
         let style = (theme::text::SMALL, colour);
-        sized(ui.painter(), grid.at(0, index), Align::Max, &text, style, sheet);
+        sized(
+            ui.painter(),
+            grid.at(0, index),
+            Align::Max,
+            &text,
+            style,
+            sheet,
+        );
     }
     let hint = phrase(language, "bar.load", &[&percent, &voices]);
     ui.interact(rect, Id::unique("bar busy"), Sense::hover())
@@ -373,7 +406,8 @@ pub fn tabs(ui: &mut Ui, rect: Rect, names: &[&str], open: usize, sheet: Sheet) 
         if let Some(line) = line {
             let y = place.bottom() - sheet.px(2.0);
             let inner = place.shrink2(Vec2::new(sheet.px(10.0), 0.0));
-            ui.painter().hline(inner.x_range(), y, sheet.line(3.0, line));
+            ui.painter()
+                .hline(inner.x_range(), y, sheet.line(3.0, line));
         }
         if response.clicked() {
             chosen = index;

@@ -106,7 +106,14 @@ pub fn cell(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
             let tall = sheet.px(theme::LABEL);
             let label = rect.with_max_y(rect.top() + tall);
             let name = short(desk.language, &control.id);
-            small(ui.painter(), label, Align::Min, &name, theme::TEXT_QUIET, sheet);
+            small(
+                ui.painter(),
+                label,
+                Align::Min,
+                &name,
+                theme::TEXT_QUIET,
+                sheet,
+            );
             let body = Rect::from_min_size(
                 label.left_bottom(),
                 vec2(rect.width(), sheet.px(theme::CONTROL)),
@@ -128,11 +135,30 @@ pub fn row(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
     let Some(control) = desk.control(id) else {
         return;
     };
+    split_row(ui, rect, control, theme::NAME, desk);
+}
+
+/// The same with a width for the name, in virtual units.
+pub fn row_split(ui: &mut Ui, rect: Rect, id: &str, name: f32, desk: &mut Desk) {
+    if let Some(control) = desk.control(id) {
+        split_row(ui, rect, control, name, desk);
+    }
+}
+
+/// A row of a name of a width.
+fn split_row(ui: &mut Ui, rect: Rect, control: &Control, name: f32, desk: &mut Desk) {
     let sheet = desk.sheet;
-    let split = rect.left() + sheet.px(theme::NAME).min(0.55 * rect.width());
+    let split = rect.left() + sheet.px(name).min(0.5 * rect.width());
     let name = rect.with_max_x(split);
-    let text = short(desk.language, id);
-    line(ui.painter(), name, Align::Min, &text, theme::TEXT_QUIET, sheet);
+    let text = short(desk.language, &control.id);
+    line(
+        ui.painter(),
+        name,
+        Align::Min,
+        &text,
+        theme::TEXT_QUIET,
+        sheet,
+    );
     let tall = sheet.px(theme::CONTROL);
     let body = Rect::from_center_size(
         pos2(0.5 * (split + rect.right()), rect.center().y),
@@ -164,9 +190,7 @@ pub fn common(ui: &mut Ui, response: &Response, control: &Control, desk: &mut De
     response.widget_info(|| {
         let name = text::parameter(desk.language, &control.id);
         match control.kind {
-            Kind::Switch => {
-                WidgetInfo::selected(Role::CheckBox, true, control.value() > 0.5, name)
-            }
+            Kind::Switch => WidgetInfo::selected(Role::CheckBox, true, control.value() > 0.5, name),
             Kind::Choice(_) => WidgetInfo::labeled(Role::ComboBox, true, name),
             Kind::Number => WidgetInfo::slider(true, f64::from(control.value()), name),
         }
@@ -181,14 +205,24 @@ pub fn common(ui: &mut Ui, response: &Response, control: &Control, desk: &mut De
 fn tip(ui: &mut Ui, control: &Control, desk: &Desk) {
     let (sheet, language) = (desk.sheet, desk.language);
     let plain = |text: String, size: f32, colour: Color32| {
-        egui::RichText::new(text).font(sheet.font(size)).color(colour)
+        egui::RichText::new(text)
+            .font(sheet.font(size))
+            .color(colour)
     };
     let name = text::parameter(language, &control.id);
     let value = desk.text(control, control.value());
-    ui.label(plain(format!("{name}: {value}"), theme::text::BODY, theme::TEXT));
+    ui.label(plain(
+        format!("{name}: {value}"),
+        theme::text::BODY,
+        theme::TEXT,
+    ));
     let hint = text::hint(language, &control.id);
     if !hint.is_empty() {
-        ui.label(plain(hint.into_owned(), theme::text::SMALL, theme::TEXT_QUIET));
+        ui.label(plain(
+            hint.into_owned(),
+            theme::text::SMALL,
+            theme::TEXT_QUIET,
+        ));
     }
     let default = desk.text(control, control.default());
     let mut last = phrase(language, "tip.default", &[&default]);
@@ -269,7 +303,10 @@ pub fn pill(ui: &Ui, rect: Rect, on: bool, text: &str, hovered: bool, sheet: She
     painter.circle_filled(pos2(side, pill.center().y), sheet.px(6.0), colour);
     let left = pill.right() + sheet.px(theme::SPACE);
     let place = Rect::from_min_max(pos2(left, rect.top()), rect.max);
-    line(painter, place, Align::Min, text, theme::TEXT, sheet);
+    // In a table there is room for the picture alone.
+    if place.width() > sheet.px(14.0) {
+        line(painter, place, Align::Min, text, theme::TEXT, sheet);
+    }
 }
 
 /// A number in a box that is filled up to its value.
@@ -301,7 +338,11 @@ fn bar(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     let fill = Rect::from_x_y_ranges(from.min(to)..=from.max(to), rect.y_range());
     painter.rect_filled(fill, corner, theme::ACCENT_DEEP);
     let lifted = response.hovered() || response.dragged();
-    let edge = if lifted { theme::TEXT_QUIET } else { theme::EDGE };
+    let edge = if lifted {
+        theme::TEXT_QUIET
+    } else {
+        theme::EDGE
+    };
     painter.rect_stroke(rect, corner, sheet.line(1.0, edge), StrokeKind::Inside);
     painter.vline(
         to.clamp(rect.left() + sheet.px(1.5), rect.right() - sheet.px(1.5)),
@@ -431,7 +472,14 @@ pub fn line(
     colour: Color32,
     sheet: Sheet,
 ) {
-    sized(painter, rect, align, text, (theme::text::BODY, colour), sheet);
+    sized(
+        painter,
+        rect,
+        align,
+        text,
+        (theme::text::BODY, colour),
+        sheet,
+    );
 }
 
 /// One line of small text, shortened to fit.
@@ -443,7 +491,14 @@ pub fn small(
     colour: Color32,
     sheet: Sheet,
 ) {
-    sized(painter, rect, align, text, (theme::text::SMALL, colour), sheet);
+    sized(
+        painter,
+        rect,
+        align,
+        text,
+        (theme::text::SMALL, colour),
+        sheet,
+    );
 }
 
 /// One line of text of a size and colour, shortened to fit.

@@ -25,8 +25,8 @@ use nice_plug_egui::{
 };
 use std::cell::RefCell;
 use std::error::Error;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, OnceLock};
 
 /// Makes the window when the host asks for one.
 pub struct KazakhEditor {
@@ -120,6 +120,9 @@ impl Editor for KazakhEditor {
             gui_context,
             host,
         )?;
+        // From now on it is this project's own size, whatever the user prefers later.
+        let width = self.remembered().width as u32;
+        self.params.editor_width.store(width, Relaxed);
         self.telemetry.open.store(true, Relaxed);
         *self.last.borrow_mut() = Some(state);
         Ok(SpawnedEditor {

@@ -164,9 +164,7 @@ impl PersistentField<'_, BTreeMap<u8, String>> for LearnField {
     fn set(&self, pairs: BTreeMap<u8, String>) {
         let known = |id: &String| self.ids.get().is_none_or(|ids| ids.contains_key(&hash(id)));
         for (number, place) in (0u8..).zip(&self.table) {
-            let id = pairs
-                .get(&number)
-                .filter(|id| is_free(number) && known(id));
+            let id = pairs.get(&number).filter(|id| is_free(number) && known(id));
             place.store(id.map_or(0, |id| hash(id)), Relaxed);
         }
     }

@@ -118,7 +118,11 @@ mod tests {
         // Something else moves it: the controller waits again, until it comes by.
         // SAFETY: the parameter lives.
         unsafe {
-            params.drone.jivari.as_ptr()._internal_set_normalized_value(0.9);
+            params
+                .drone
+                .jivari
+                .as_ptr()
+                ._internal_set_normalized_value(0.9);
         }
         assert_eq!(takeover.hear(20, 0.35), Heard::Waits);
         assert!((jivari(&params) - 0.9).abs() < 1e-6);

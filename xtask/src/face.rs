@@ -15,11 +15,11 @@ pub fn tab(page: &str) -> Option<Spot> {
 }
 
 /// On the first page: the dial of Output Gain.
-pub const GAIN: Spot = (600, 641);
+pub const GAIN: Spot = (603, 641);
 /// The dial of Free Tempo.
-pub const TEMPO: Spot = (657, 641);
+pub const TEMPO: Spot = (666, 641);
 /// Its value, under it.
-pub const TEMPO_VALUE: Spot = (657, 670);
+pub const TEMPO_VALUE: Spot = (666, 670);
 /// The menu Drone Tuning.
 pub const DRONE_TUNING: Spot = (187, 381);
 /// The second row of that menu when it is open: Ma.

@@ -113,6 +113,8 @@ pub fn take_shots<'a>(
             band.play(instance, Duration::from_millis(150))?;
             pointer.press(1)?;
             pointer.release(1)?;
+            // A click that moves on before the next picture is none.
+            band.play(instance, Duration::from_millis(400))?;
             let (x, y) = face::scaled(AWAY, scale);
             pointer.to(x, y)?;
             band.play(instance, TURN)?;

@@ -128,7 +128,8 @@ fn every_message_is_one_that_is_said() {
     }
     assert!(code.len() > 10_000);
     // Those of the system and of the JSON parser are not ours.
-    let foreign = [" is not true", 
+    let foreign = [
+        " is not true",
         "(os error {0})",
         "expected",
         "trailing",
