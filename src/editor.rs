@@ -74,7 +74,7 @@ use session::Session;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
-use text::{Language, phrase};
+use text::{Language, phrase, said};
 use theme::Sheet;
 use top::Ask;
 use widgets::Desk;
@@ -311,7 +311,8 @@ impl Face {
             let place =
                 tabs.with_min_x(tabs.left() + sheet.px(theme::TAB) * Page::ALL.len() as f32);
             let style = (theme::text::SMALL, theme::WRONG);
-            widgets::sized(ui.painter(), place, Align::Max, text, style, sheet);
+            let text = said(self.language, text);
+            widgets::sized(ui.painter(), place, Align::Max, &text, style, sheet);
         }
     }
 

@@ -147,7 +147,8 @@ impl Browser {
         rest.min.x += gap;
         rest.max.x -= gap;
         if self.problems && !self.library.bank().problems().is_empty() {
-            list::problems(ui, rest, self.library.bank().problems(), sheet);
+            let problems = self.library.bank().problems();
+            list::problems(ui, rest, problems, shelf.language, sheet);
         } else {
             self.list(ui, rest, shelf, sheet);
         }

@@ -127,6 +127,15 @@ pub fn square(rect: Rect) -> Rect {
     Rect::from_center_size(rect.center(), Vec2::splat(side))
 }
 
+/// A value kept to 0..=1; 0 for what is no number.
+pub fn unit(value: f32) -> f32 {
+    if value.is_finite() {
+        value.clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
+}
+
 /// Moves `value` toward `target` with a time constant, whatever the frame rate.
 pub fn follow(value: f32, target: f32, elapsed: f32, tau_s: f32) -> f32 {
     let target = if target.is_finite() { target } else { 0.0 };

@@ -115,11 +115,18 @@ fn corners(painter: &Painter, triangle: &Triangle, shares: [f32; 3], sheet: Shee
         let name = names.get(family).copied().unwrap_or_default();
         let percent = format!("{:.0} %", 100.0 * share);
         let font = sheet.font(theme::text::SMALL + 0.5);
-        if !triangle.named {
-            continue;
-        }
         let gap = sheet.px(7.0);
         let (ink, quiet) = (theme::TEXT, theme::TEXT_QUIET);
+        if !triangle.named {
+            let at = corner + vec2(radius + gap, 0.0);
+            if family == 0 {
+                painter.text(at, Align2::LEFT_CENTER, percent, font, ink);
+            } else {
+                let at = corner + vec2(0.0, radius + sheet.px(2.0));
+                painter.text(at, Align2::CENTER_TOP, percent, font, ink);
+            }
+            continue;
+        }
         if family == 0 {
             let at = corner + vec2(radius + gap, 0.0);
             let line = vec2(0.0, sheet.px(7.5));

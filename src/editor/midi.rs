@@ -2,7 +2,7 @@
 //! parameters of MIDI out.
 
 use super::rows::{button, message, side_by_side};
-use super::text::{self, Language, phrase, word};
+use super::text::{self, Language, phrase, said, word};
 use super::theme::{self, Sheet};
 use super::widgets::line;
 use crate::folder::{Folder, MIDI};
@@ -38,11 +38,11 @@ impl MidiPanel {
             _ => {
                 let nothing = word(language, "midi.kept");
                 let (text, colour) = match &self.said {
-                    Some(Ok(done)) => (done.as_str(), theme::TEXT_QUIET),
-                    Some(Err(error)) => (error.as_str(), theme::WRONG),
-                    None => (nothing, theme::TEXT_QUIET),
+                    Some(Ok(done)) => (done.into(), theme::TEXT_QUIET),
+                    Some(Err(error)) => (said(language, error), theme::WRONG),
+                    None => (nothing.into(), theme::TEXT_QUIET),
                 };
-                message(ui, rect, Id::unique("midi message"), text, colour, sheet);
+                message(ui, rect, Id::unique("midi message"), &text, colour, sheet);
             }
         }
     }

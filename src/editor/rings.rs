@@ -4,19 +4,18 @@
 //! colour of its family. The groups of the meter part the rings; what is struck now flashes.
 
 mod geometry;
+mod words;
 
-use super::brush::{self, Flash, arc, blend, fade, family, family_colour, on_circle};
+use super::brush::{self, Flash, arc, blend, fade, family, family_colour, on_circle, unit};
 use super::live::View;
-use super::text::{phrase, value, word};
 use super::theme::{self, Sheet, scene};
 use crate::engine::clock::BarPlace;
-use crate::engine::registry::Choice;
 use crate::engine::rhythm::map::Maps;
 use crate::engine::rhythm::sketch::{Mark, Sketch};
 use crate::engine::rhythm::{Bar, BarHit};
 use crate::engine::settings::{DrumKind, LANES, RhythmSettings};
-use egui::{Align2, Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
-use geometry::{Board, lane_at, now, slot_at};
+use egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2};
+use geometry::{Board, now};
 
 /// Level from which a mark is an accent.
 const ACCENT_LEVEL: f32 = 7.0;
@@ -129,17 +128,18 @@ impl Rings {
             self.lines(&ground, sketch);
             fill(&ground, sketch);
             if numbered {
-                numbers(&ground, sketch);
+                words::numbers(&ground, sketch);
             }
             quiet(&ground, sketch);
         }
         self.loud(&ground);
-        middle(&ground);
+        words::middle(&ground);
         if legend {
             let from = pos2(disc.right() + sheet.px(10.0), rect.top());
-            self.legend(&ground, Rect::from_min_max(from, rect.max));
+            let lights = self.hits.map(|flash| flash.light);
+            words::legend(&ground, Rect::from_min_max(from, rect.max), lights);
         }
-        if let Some(text) = response.hover_pos().and_then(|at| told(&ground, at)) {
+        if let Some(text) = response.hover_pos().and_then(|at| words::told(&ground, at)) {
             response.on_hover_text_at_pointer(text);
         }
     }
@@ -239,7 +239,10 @@ impl Rings {
             let colour = family_colour(hit.family);
             let size = ground.board.mark(hit.velocity) * (1.0 + 0.45 * light);
             if light > 0.0 {
-                let force = glance.hits.get(hit.lane).map_or(0.0, |hit| hit.velocity);
+                let force = glance
+                    .hits
+                    .get(hit.lane)
+                    .map_or(0.0, |hit| unit(hit.velocity));
                 let reach = Vec2::splat(size * (2.0 + 2.5 * force));
                 brush::glow(ground.painter, at, reach, fade(colour, 0.9 * light));
             }
@@ -266,52 +269,6 @@ impl Rings {
                     heart,
                     Stroke::NONE,
                 );
-            }
-        }
-    }
-
-    /// The lanes by name.
-    fn legend(&self, ground: &Ground, rect: Rect) {
-        let sheet = ground.sheet;
-        let row = (rect.height() / LANES as f32).min(sheet.px(24.0));
-        let top = rect.center().y - 0.5 * row * LANES as f32;
-        let painter = ground.painter.with_clip_rect(rect);
-        for (lane, set) in ground.view.settings.rhythm.lanes.iter().enumerate() {
-            let y = top + (lane as f32 + 0.5) * row;
-            let light = self.light(lane);
-            let hit = ground.view.live.glance.hits.get(lane);
-            let from = hit.map_or(0, |hit| usize::from(hit.family));
-            let colour = family_colour(from);
-            let at = pos2(rect.left() + sheet.px(7.0), y);
-            if light > 0.0 {
-                brush::glow(
-                    &painter,
-                    at,
-                    Vec2::splat(sheet.px(14.0)),
-                    fade(colour, 0.8 * light),
-                );
-            }
-            let shade = if set.mute { 0.35 } else { 1.0 };
-            let size = sheet.px(4.0 + 1.5 * light);
-            family(&painter, from, at, size, fade(colour, shade), Stroke::NONE);
-            let ink = blend(theme::TEXT_QUIET, theme::TEXT, light);
-            let font = sheet.font(theme::text::SMALL + 0.5);
-            let number = pos2(rect.left() + sheet.px(18.0), y);
-            painter.text(
-                number,
-                Align2::LEFT_CENTER,
-                (lane + 1).to_string(),
-                font.clone(),
-                ink,
-            );
-            if let Some(drum) = ground.drum(lane, from) {
-                let name = value(ground.view.language, drum.name());
-                let at = pos2(rect.left() + sheet.px(31.0), y);
-                let text = painter.text(at, Align2::LEFT_CENTER, name, font, ink);
-                if set.mute {
-                    let line = sheet.line(1.2, theme::TEXT_QUIET);
-                    painter.hline(text.x_range(), y + sheet.px(1.0), line);
-                }
             }
         }
     }
@@ -358,21 +315,6 @@ fn fill(ground: &Ground, sketch: &Sketch) {
     ground.painter.add(Shape::line(points, line));
 }
 
-/// The groups, counted.
-fn numbers(ground: &Ground, sketch: &Sketch) {
-    let starts = (0..sketch.slots).filter(|slot| sketch.starts.get(*slot) == Some(&true));
-    for (n, slot) in starts.enumerate() {
-        let turn = slot as f32 / sketch.slots as f32;
-        let radius = ground.board.outer + ground.sheet.px(8.5);
-        let at = on_circle(ground.board.centre, radius, turn);
-        let font = ground.sheet.font(theme::text::SMALL - 0.5);
-        let ink = theme::TEXT_QUIET;
-        ground
-            .painter
-            .text(at, Align2::CENTER_CENTER, (n + 1).to_string(), font, ink);
-    }
-}
-
 /// What could sound and does not.
 fn quiet(ground: &Ground, sketch: &Sketch) {
     let slots = sketch.slots as f32;
@@ -400,72 +342,4 @@ fn quiet(ground: &Ground, sketch: &Sketch) {
             family(ground.painter, from, at, size, colour, Stroke::NONE);
         }
     }
-}
-
-/// Meter and bar.
-fn middle(ground: &Ground) {
-    let inner = ground.board.inner();
-    let place = ground.made.origin.1;
-    let sheet = ground.sheet;
-    if inner < sheet.px(17.0) {
-        return;
-    }
-    let meter = format!("{}/{}", place.meter.numerator, place.meter.denominator);
-    let both = inner > sheet.px(26.0);
-    let up = if both { sheet.px(8.0) } else { 0.0 };
-    let centre = ground.board.centre;
-    ground.painter.text(
-        centre - vec2(0.0, up),
-        Align2::CENTER_CENTER,
-        meter,
-        sheet.font(if both {
-            theme::text::HEADING + 2.0
-        } else {
-            theme::text::BODY
-        }),
-        theme::TEXT,
-    );
-    if both {
-        ground.painter.text(
-            centre + vec2(0.0, sheet.px(11.0)),
-            Align2::CENTER_CENTER,
-            (place.index + 1).to_string(),
-            sheet.font(theme::text::SMALL),
-            theme::TEXT_QUIET,
-        );
-    }
-}
-
-/// What there is to say of the step under the pointer.
-fn told(ground: &Ground, at: Pos2) -> Option<String> {
-    let lane = lane_at(&ground.board, at)?;
-    let sketch = ground.made.sketch.as_ref()?;
-    let slot = slot_at(&ground.board, at, sketch.slots);
-    let mark = sketch.marks.get(lane)?.get(slot)?;
-    let language = ground.view.language;
-    let drum = ground.drum(lane, mark.family)?;
-    let (number, step) = ((lane + 1).to_string(), (slot + 1).to_string());
-    let mut text = format!("{number} · {}\n", value(language, drum.name()));
-    text.push_str(&phrase(language, "picture.step", &[&step]));
-    if mark.level >= 0.5 {
-        let level = format!("{:.0}", mark.level);
-        text.push_str(" · ");
-        text.push_str(&phrase(language, "picture.level", &[&level]));
-        let of = match mark.family {
-            0 => word(language, "picture.steppe"),
-            1 => word(language, "picture.rock"),
-            _ => word(language, "picture.electro"),
-        };
-        text.push_str(" · ");
-        text.push_str(of);
-        if mark.level >= ACCENT_LEVEL {
-            text.push_str(" · ");
-            text.push_str(word(language, "picture.accent"));
-        }
-    }
-    if sketch.fill.is_some_and(|from| slot >= from) {
-        text.push_str(" · ");
-        text.push_str(word(language, "picture.fill"));
-    }
-    Some(text)
 }

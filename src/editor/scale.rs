@@ -3,7 +3,7 @@
 
 use super::control::{Control, Hand};
 use super::rows::{button, message, side_by_side};
-use super::text::{self, Language, phrase, word};
+use super::text::{self, Language, phrase, said, word};
 use super::theme::{self, Sheet};
 use super::widgets::line;
 use crate::engine::registry::Choice;
@@ -159,7 +159,7 @@ impl ScalePanel {
                     });
                 }
                 Some(Err(error)) => {
-                    let text = egui::RichText::new(error)
+                    let text = egui::RichText::new(said(bench.language, error))
                         .font(sheet.font(theme::text::SMALL))
                         .color(theme::TEXT_QUIET);
                     ui.add(egui::Label::new(text).wrap());
@@ -190,8 +190,8 @@ impl ScalePanel {
             bench.params.scale.view(|loaded| loaded.text.error.clone()),
             &self.said,
         ) {
-            (_, Some(Err(error))) => (error.clone(), theme::WRONG),
-            (Some(error), None) => (error, theme::WRONG),
+            (_, Some(Err(error))) => (said(bench.language, error).into_owned(), theme::WRONG),
+            (Some(error), None) => (said(bench.language, &error).into_owned(), theme::WRONG),
             (_, Some(Ok(done))) => (done.clone(), theme::TEXT_QUIET),
             (None, None) => (self.hint(bench).to_owned(), theme::TEXT_QUIET),
         };

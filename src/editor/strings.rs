@@ -6,7 +6,7 @@
 
 mod geometry;
 
-use super::brush::{self, Flash, blend, caption, fade};
+use super::brush::{self, Flash, blend, caption, fade, unit};
 use super::live::{View, note_name};
 use super::text::{parameter, shown, word};
 use super::theme::{self, Sheet, scene};
@@ -100,7 +100,7 @@ impl Strings {
         let metal = if is_brass { scene::BRASS } else { scene::STEEL };
         let reach = swing(string.amplitude) * frame.reach(sheet);
         let from_nut = 1.0 - ground.drone().position.clamp(0.02, 0.98);
-        let hard = string.amplitude.clamp(0.0, 1.0).powf(0.35);
+        let hard = unit(string.amplitude).powf(0.35);
         let at =
             |share: f32, off: f32| pos2(frame.nut + share * (frame.bridge - frame.nut), y + off);
         let share = |n: usize| n as f32 / (POINTS - 1) as f32;
@@ -334,7 +334,7 @@ fn told(ground: &Ground, at: Pos2) -> Option<String> {
     let string = ground.view.live.glance.strings.get(n)?;
     let name = note_name(string.pitch, ground.view.settings.reference)?;
     let hz = format!("{:.2} Hz", string.pitch.0);
-    let level = 20.0 * string.amplitude.max(1e-4).log10();
+    let level = 20.0 * unit(string.amplitude).max(1e-4).log10();
     let level = format!("{level:.0} dB");
     Some(format!(
         "{} {}: {name}, {}\n{}: {}",

@@ -49,7 +49,7 @@ pub const GRID: Color32 = Color32::from_rgba_premultiplied(0x1a, 0x1e, 0x22, 0x3
 /// What lies behind a question in front of everything.
 pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 0xb0);
 /// Text of what cannot be chosen now.
-pub const TEXT_FAINT: Color32 = Color32::from_rgb(0xa9, 0x9e, 0x8e);
+pub const TEXT_FAINT: Color32 = Color32::from_rgb(0xac, 0xa1, 0x91);
 /// Ornament: horns in the corners of panels.
 pub const ORNAMENT: Color32 = Color32::from_rgb(0x6e, 0x50, 0x28);
 /// Colours of the pictures.

@@ -5,28 +5,29 @@
 //! key at its place among the twelve, with the way to what the quantizer made of it.
 
 mod geometry;
+mod words;
 
-use super::brush::{self, Flash, arc, blend, caption, fade, on_circle};
+use super::brush::{self, Flash, arc, blend, fade, on_circle, unit};
 use super::live::View;
-use super::text::{phrase, shown, word};
 use super::theme::{self, Sheet, scene};
 use crate::engine::mode;
 use crate::engine::pitch::Tuning;
-use crate::engine::registry::Choice;
 use crate::engine::scale::Scale;
 use crate::engine::settings::{Intonation, Tonic};
 use crate::engine::units::{Cents, Hz};
 use egui::{Align2, Painter, Pos2, Rect, Sense, Shape, Ui, Vec2, vec2};
-use geometry::{Place, name_of, place, ratio, semitones, turn};
+use geometry::{Place, place, semitones, turn};
 
 /// Radii as shares of the wheel's: where the spokes start and where they end.
 const HUB: f32 = 0.30;
 /// See [`HUB`].
 const RIM: f32 = 0.80;
-/// Ring of the twelve equal steps.
-const TICKS: f32 = 0.885;
-/// Ring of the cents.
-const CENTS: f32 = 1.0;
+/// Ring of the twelve equal steps, and how far at least it is from the rim, in virtual units.
+const TICKS: (f32, f32) = (0.885, 13.0);
+/// Ring of the cents, and how far at least it is from that of the steps.
+const CENTS: (f32, f32) = (1.0, 11.0);
+/// Half the height of what is written there.
+const WRITTEN: f32 = 8.0;
 /// How long the way of a key is seen, in s.
 const KEY_S: f32 = 2.5;
 
@@ -66,6 +67,18 @@ impl Ground<'_> {
         on_circle(self.centre, share * self.radius, turn)
     }
 
+    /// Radius of the ring of twelve equal steps, as a share.
+    fn ticks(&self) -> f32 {
+        TICKS.0.max(RIM + self.sheet.px(TICKS.1) / self.radius)
+    }
+
+    /// Radius of the cents, as a share.
+    fn cents(&self) -> f32 {
+        CENTS
+            .0
+            .max(self.ticks() + self.sheet.px(CENTS.1) / self.radius)
+    }
+
     /// Turn of an interval above the tonic.
     fn turn(&self, cents: f64) -> f32 {
         turn(cents, self.tuning.period().0)
@@ -99,8 +112,9 @@ impl Wheel {
             return;
         };
         let square = brush::square(rect);
-        // Room for the cents outside.
-        let radius = 0.5 * square.width() - sheet.px(16.0);
+        // Room for the rings outside.
+        let half = 0.5 * square.width() - sheet.px(WRITTEN);
+        let radius = (half - sheet.px(WRITTEN)).min((half - sheet.px(TICKS.1 + CENTS.1)) / RIM);
         if radius < sheet.px(16.0) {
             return;
         }
@@ -118,9 +132,9 @@ impl Wheel {
         self.strings(&ground);
         notes(&ground);
         self.key(&ground);
-        middle(&ground);
+        words::middle(&ground);
         if let Some(at) = response.hover_pos()
-            && let Some(text) = told(&ground, at)
+            && let Some(text) = words::told(&ground, at)
         {
             response.on_hover_text_at_pointer(text);
         }
@@ -160,7 +174,7 @@ impl Wheel {
                 continue;
             };
             let light = self.plucks.get(n).map_or(0.0, |flash| flash.light);
-            let strength = string.amplitude.sqrt().max(light);
+            let strength = unit(string.amplitude).sqrt().max(light);
             let colour = blend(fade(scene::BRASS, 0.45), scene::BRASS, strength);
             // Strings on one pitch stand side by side.
             let apart = ground.sheet.px(6.5) * (n as f32 - 0.5 * (count as f32 - 1.0)) / 2.5;
@@ -201,7 +215,8 @@ impl Wheel {
         let colour = fade(theme::SKY_PALE, light);
         let tonic = ground.tuning.pitch(0).0;
         let from = ground.turn(100.0 * f64::from(key.key) - tonic);
-        let at = ground.at(TICKS, from);
+        let ring = ground.ticks();
+        let at = ground.at(ring, from);
         let line = ground.sheet.line(1.8, colour);
         let size = ground.sheet.px(4.0);
         let Some(to) = key.pitch.and_then(|pitch| ground.place(pitch)) else {
@@ -215,13 +230,8 @@ impl Wheel {
         ground.painter.circle_stroke(at, size, line);
         let away = (to.turn - from + 0.5).rem_euclid(1.0) - 0.5;
         if away.abs() * ground.radius * std::f32::consts::TAU > 2.0 * size {
-            let gap = away.signum() * size / (ground.radius * TICKS * std::f32::consts::TAU);
-            let way = arc(
-                ground.centre,
-                TICKS * ground.radius,
-                from + gap,
-                from + away,
-            );
+            let gap = away.signum() * size / (ground.radius * ring * std::f32::consts::TAU);
+            let way = arc(ground.centre, ring * ground.radius, from + gap, from + away);
             let tip = way.last().copied();
             let before = way.get(way.len().saturating_sub(2)).copied();
             ground.painter.add(Shape::line(way, line));
@@ -232,7 +242,7 @@ impl Wheel {
         let foot = ground.at(RIM + 0.02, to.turn);
         ground
             .painter
-            .line_segment([ground.at(TICKS - 0.02, to.turn), foot], line);
+            .line_segment([ground.at(ring - 0.02, to.turn), foot], line);
     }
 }
 
@@ -249,14 +259,14 @@ fn head(ground: &Ground, tip: Pos2, along: Vec2, size: f32, colour: egui::Color3
 fn rings(ground: &Ground) {
     let painter = ground.painter;
     let disc = blend(theme::GROOVE, theme::SKY_HIGH, 0.5);
-    painter.circle_filled(ground.centre, TICKS * ground.radius, disc);
+    painter.circle_filled(ground.centre, ground.ticks() * ground.radius, disc);
     for ring in 0..geometry::RINGS {
         let radius = ring_radius(ring) * ground.radius;
         let line = ground.sheet.line(0.75, fade(theme::EDGE, 0.75));
         painter.circle_stroke(ground.centre, radius, line);
     }
     let line = ground.sheet.line(1.0, theme::EDGE);
-    painter.circle_stroke(ground.centre, TICKS * ground.radius, line);
+    painter.circle_stroke(ground.centre, ground.ticks() * ground.radius, line);
     painter.circle(
         ground.centre,
         (HUB - 0.075) * ground.radius,
@@ -275,7 +285,10 @@ fn ticks(ground: &Ground) {
     for n in 0..semitones(ground.tuning.period().0) {
         let turn = ground.turn(100.0 * n as f64);
         let long = if n == 0 { 0.05 } else { 0.03 };
-        let ends = [ground.at(TICKS, turn), ground.at(TICKS + long, turn)];
+        let ends = [
+            ground.at(ground.ticks(), turn),
+            ground.at(ground.ticks() + long, turn),
+        ];
         let line = ground.sheet.line(1.2, fade(theme::TEXT_QUIET, 0.85));
         ground.painter.line_segment(ends, line);
     }
@@ -328,24 +341,7 @@ fn spokes(ground: &Ground) {
         } else {
             ground.painter.circle_filled(at, bare, colour);
         }
-        label(ground, cents, turn, &mut taken);
-    }
-}
-
-/// The cents of a degree, outside, where there is room.
-fn label(ground: &Ground, cents: f64, turn: f32, taken: &mut Vec<Rect>) {
-    if ground.radius < ground.sheet.px(60.0) {
-        return;
-    }
-    let at = ground.at(CENTS, turn);
-    let font = ground.sheet.font(theme::text::SMALL);
-    let text = format!("{cents:.0}");
-    let galley = ground.painter.layout_no_wrap(text, font, theme::TEXT_QUIET);
-    let rect = Align2::CENTER_CENTER.anchor_size(at, galley.size());
-    let apart = rect.expand(ground.sheet.px(1.0));
-    if taken.iter().all(|other| !other.intersects(apart)) {
-        taken.push(rect);
-        ground.painter.galley(rect.min, galley, theme::TEXT_QUIET);
+        words::label(ground, cents, turn, &mut taken);
     }
 }
 
@@ -355,7 +351,7 @@ fn notes(ground: &Ground) {
         let Some(place) = ground.place(note.pitch) else {
             continue;
         };
-        let light = (note.loudness * 4.0).clamp(0.0, 1.0).sqrt();
+        let light = unit(note.loudness * 4.0).sqrt();
         let at = ground.at(ring_radius(place.ring), place.turn);
         let colour = theme::SKY_PALE;
         let radius = ground.sheet.px(3.0 + 2.5 * light);
@@ -373,84 +369,4 @@ fn notes(ground: &Ground) {
         let line = ground.sheet.line(1.5, fade(colour, 0.5 * light));
         ground.painter.line_segment(beam, line);
     }
-}
-
-/// The tonic in the middle, or what the key plays.
-fn middle(ground: &Ground) {
-    let tonic = ground.view.settings.tonic.name();
-    let size = theme::text::TITLE;
-    if ground.radius * (HUB - 0.075) > ground.sheet.px(10.0) {
-        let shift = if ground.radius > ground.sheet.px(100.0) {
-            5.0
-        } else {
-            0.0
-        };
-        caption(
-            ground.painter,
-            ground.centre - vec2(0.0, ground.sheet.px(shift)),
-            Align2::CENTER_CENTER,
-            tonic,
-            if shift > 0.0 {
-                size
-            } else {
-                theme::text::HEADING
-            },
-            ground.sheet,
-            theme::ACCENT,
-        );
-        if shift > 0.0 {
-            let hz = ground.tuning.hz(ground.tuning.pitch(0)).0;
-            let text = format!("{hz:.1} Hz");
-            ground.painter.text(
-                ground.centre + vec2(0.0, ground.sheet.px(14.0)),
-                Align2::CENTER_CENTER,
-                shown(ground.view.language, &text),
-                ground.sheet.font(theme::text::SMALL - 0.5),
-                theme::TEXT_QUIET,
-            );
-        }
-    }
-}
-
-/// What there is to say of the degree under the pointer.
-fn told(ground: &Ground, at: Pos2) -> Option<String> {
-    let away = at - ground.centre;
-    let share = away.length() / ground.radius;
-    if !(HUB * 0.6..=1.15).contains(&share) {
-        return None;
-    }
-    let pointer = (away.angle() + std::f32::consts::FRAC_PI_2) / std::f32::consts::TAU;
-    let distance = |step: &i32| {
-        let turn = ground.turn(ground.tuning.degree(*step).0);
-        ((pointer - turn + 0.5).rem_euclid(1.0) - 0.5).abs()
-    };
-    let step = (0..ground.tuning.size()).min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-    if distance(&step) * share * ground.radius * std::f32::consts::TAU > ground.sheet.px(16.0) {
-        return None;
-    }
-    let language = ground.view.language;
-    let cents = ground.tuning.degree(step).0;
-    let number = (step + 1).to_string();
-    let written = format!("{cents:.1} cents");
-    let mut text = phrase(language, "picture.degree", &[&number]);
-    text.push_str(" · ");
-    text.push_str(&shown(language, &written));
-    if let Some((over, under)) = ratio(cents) {
-        text.push_str(&format!(" · {over}/{under}"));
-    }
-    text.push_str(&format!(" · {}", name_of(ground.tuning.pitch(step).0)));
-    let weight = format!("{:.0} %", 100.0 * ground.tuning.weight(step));
-    text.push('\n');
-    text.push_str(&format!("{} {weight}", word(language, "picture.weight")));
-    let way = match (ground.tuning.is_up(step), ground.tuning.is_down(step)) {
-        (true, false) => Some("picture.up"),
-        (false, true) => Some("picture.down"),
-        _ => None,
-    };
-    if way == Some("picture.up") {
-        text.push_str(&format!(" · {}", word(language, "picture.up")));
-    } else if way == Some("picture.down") {
-        text.push_str(&format!(" · {}", word(language, "picture.down")));
-    }
-    Some(text)
 }

@@ -1,8 +1,10 @@
-//! A glance of the engine as words, and the words as a sequence lock.
+//! A glance of the engine as words, and a box for the newest.
 //!
-//! The counter is odd while the words are written (Boehm, "Can seqlocks get along with programming
-//! language memory models?", MSPC 2012, gives the fences). The writer, the audio thread, never
-//! waits; the reader tries again, and after many tries takes what is there, torn or not.
+//! Two frames of atomics: one is written while the other is read. Counters of the frames begun and
+//! done say which is which, and whether what was read was written over meanwhile (a sequence lock's
+//! fences: Boehm, "Can seqlocks get along with programming language memory models?", MSPC 2012).
+//! The writer, the audio thread, never waits; the reader need not wait for a writer that was put to
+//! sleep half-way, and tries again only where two frames came while it read one.
 
 use crate::engine::clock::{BarPlace, Meter};
 use crate::engine::glance::{Glance, HitGlance, KeyGlance, NoteGlance, StringGlance};
@@ -18,54 +20,63 @@ const WORDS: usize = 8 + 2 * MAX_STRINGS + 2 * POLYPHONY + 2 + 2 * LANES;
 const NO_KEY: u32 = 255;
 /// See [`NO_KEY`].
 const NO_NOTE: u32 = 256;
-/// Tries of a reader. A write takes less than a microsecond.
+/// Tries of a reader, after which it takes what is there, torn or not.
 const TRIES: usize = 64;
 
 /// The newest frame.
 pub struct Mailbox {
-    /// Twice the number of frames, odd while one is written.
-    generation: AtomicU32,
-    /// The frame.
-    words: [AtomicU64; WORDS],
+    /// Frames begun so far (wrapping).
+    begun: AtomicU32,
+    /// Frames done so far (wrapping).
+    done: AtomicU32,
+    /// The last two, by the last bit of their number.
+    frames: [[AtomicU64; WORDS]; 2],
 }
 
 impl Default for Mailbox {
     fn default() -> Self {
+        let frame = || to_words(&Glance::default(), false).map(AtomicU64::new);
         Self {
-            generation: AtomicU32::new(0),
-            words: to_words(&Glance::default(), false).map(AtomicU64::new),
+            begun: AtomicU32::new(0),
+            done: AtomicU32::new(0),
+            frames: [frame(), frame()],
         }
     }
 }
 
 impl Mailbox {
+    /// The place of a frame.
+    fn frame(&self, number: u32) -> &[AtomicU64; WORDS] {
+        &self.frames[number as usize % 2]
+    }
+
     /// Puts a frame in. One writer. `[audio]`
     pub fn put(&self, glance: &Glance, playing: bool) {
         let words = to_words(glance, playing);
-        let generation = self.generation.load(Relaxed);
-        self.generation.store(generation.wrapping_add(1), Relaxed);
-        // No word is seen written before the counter is seen odd.
+        let number = self.done.load(Relaxed).wrapping_add(1);
+        self.begun.store(number, Relaxed);
+        // No word is seen written before the frame is seen begun.
         fence(Release);
-        for (place, word) in self.words.iter().zip(words) {
+        for (place, word) in self.frame(number).iter().zip(words) {
             place.store(word, Relaxed);
         }
-        self.generation.store(generation.wrapping_add(2), Release);
+        self.done.store(number, Release);
     }
 
     /// Takes a copy. `[main]`
     pub fn look(&self) -> (Glance, bool) {
         let mut words = [0; WORDS];
         for _ in 0..TRIES {
-            let before = self.generation.load(Acquire);
-            for (word, place) in words.iter_mut().zip(&self.words) {
+            let number = self.done.load(Acquire);
+            for (word, place) in words.iter_mut().zip(self.frame(number)) {
                 *word = place.load(Relaxed);
             }
             // No word is read after the counter is.
             fence(Acquire);
-            if before.is_multiple_of(2) && self.generation.load(Relaxed) == before {
+            // The next frame goes to the other place, the one after it to this.
+            if self.begun.load(Relaxed).wrapping_sub(number) < 2 {
                 break;
             }
-            std::hint::spin_loop();
         }
         from_words(&words)
     }

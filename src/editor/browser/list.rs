@@ -2,7 +2,7 @@
 
 use super::parts::{Mark, SPACE, column, cut_top, icon, paragraph, words};
 use crate::editor::library::{Library, Shelf};
-use crate::editor::text::{category, tag, word};
+use crate::editor::text::{Language, category, said, tag, word};
 use crate::editor::theme::{self, Sheet};
 use crate::presets::Entry;
 use egui::{
@@ -199,7 +199,13 @@ fn row(
 }
 
 /// The files that could not be read, with the reason.
-pub fn problems(ui: &mut Ui, rect: Rect, problems: &[String], sheet: Sheet) {
+pub fn problems(
+    ui: &mut Ui,
+    rect: Rect,
+    problems: &[String],
+    language: Language,
+    sheet: Sheet,
+) {
     ui.painter()
         .rect_filled(rect, sheet.corner(5.0), theme::GROOVE);
     let inside = rect.shrink(sheet.px(10.0));
@@ -210,7 +216,7 @@ pub fn problems(ui: &mut Ui, rect: Rect, problems: &[String], sheet: Sheet) {
             .auto_shrink(false);
         area.show(ui, |ui| {
             for problem in problems {
-                let text = egui::RichText::new(problem.as_str())
+                let text = egui::RichText::new(said(language, problem))
                     .font(sheet.font(theme::text::SMALL))
                     .color(theme::WRONG);
                 ui.add(egui::Label::new(text).wrap().selectable(true));

@@ -10,7 +10,7 @@ pub struct Triangle {
     pub corners: [Pos2; 3],
     /// Radius of the emblems on them.
     pub emblem: f32,
-    /// Whether there is room for names.
+    /// Whether there is room for names, not only for shares.
     pub named: bool,
 }
 
@@ -21,10 +21,10 @@ impl Triangle {
         if !(width >= sheet.px(40.0) && height >= sheet.px(36.0)) {
             return None;
         }
-        let named = width >= sheet.px(150.0) && height >= sheet.px(110.0);
+        let named = width >= sheet.px(165.0) && height >= sheet.px(110.0);
         let emblem = (0.115 * width.min(height)).clamp(sheet.px(7.0), sheet.px(20.0));
         let pad = emblem + sheet.px(6.0);
-        let below = if named { sheet.px(14.0) } else { 0.0 };
+        let below = sheet.px(14.0);
         let inner = rect.with_max_y(rect.bottom() - below).shrink(pad);
         let equal = 2.0 / 3f32.sqrt() * inner.height();
         // A flat one is better than a small one.

@@ -66,6 +66,30 @@ impl Range {
     }
 }
 
+/// The heights of the land at places across the picture, from 0 to 1: taken once.
+pub struct Land {
+    /// The far range.
+    pub far: Vec<f32>,
+    /// The near range.
+    pub near: Vec<f32>,
+    /// Rows of hills, from the far one.
+    pub hills: [Vec<f32>; 3],
+}
+
+impl Default for Land {
+    fn default() -> Self {
+        let row = |points: usize, height: &dyn Fn(f32) -> f32| -> Vec<f32> {
+            let last = (points - 1) as f32;
+            (0..points).map(|n| height(n as f32 / last)).collect()
+        };
+        Self {
+            far: row(300, &|x| ALATAU.height(x)),
+            near: row(180, &|x| FOOTHILLS.height(x)),
+            hills: std::array::from_fn(|n| row(72, &|x| hills(x, n))),
+        }
+    }
+}
+
 /// Height of a row of hills, 0..=1: long waves.
 pub fn hills(across: f32, row: usize) -> f32 {
     let row = row as f32;

@@ -1,5 +1,6 @@
 //! Where nut, bridge and strings are, and how a string swings.
 
+use crate::editor::brush::unit;
 use crate::editor::theme::Sheet;
 use egui::{Pos2, Rect, pos2, vec2};
 
@@ -92,12 +93,7 @@ impl Frame {
 
 /// How wide a string of an amplitude of 0..=1 is drawn, 0..=1: sounds that are still heard are seen.
 pub fn swing(amplitude: f32) -> f32 {
-    let amplitude = if amplitude.is_finite() {
-        amplitude
-    } else {
-        0.0
-    };
-    let db = 20.0 * amplitude.clamp(0.0, 1.0).max(1e-6).log10();
+    let db = 20.0 * unit(amplitude).max(1e-6).log10();
     // From -66 dB on.
     (1.0 + db / 66.0).clamp(0.0, 1.0).powf(1.5)
 }

@@ -90,7 +90,7 @@ fn with_fonts(look: impl FnOnce(&egui::Context)) {
 
 #[test]
 fn every_glyph_is_in_the_font() {
-    let rows = rows();
+    let (rows, sources) = (rows(), sources());
     let font = egui::FontId::proportional(14.0);
     with_fonts(|context| {
         let known = |c| context.fonts_mut(|fonts| fonts.has_glyph(&font, c));
@@ -105,6 +105,11 @@ fn every_glyph_is_in_the_font() {
                 .flat_map(|language| language.name().chars()),
         );
         looked.insert('\u{221e}');
+        // Signs that stand in the code, such as arrows.
+        for (_, code) in &sources {
+            let signs = literals(code).flat_map(str::chars);
+            looked.extend(signs.filter(|c| !c.is_ascii()));
+        }
         assert!(looked.len() > 100);
         let missing: String = looked.into_iter().filter(|&c| !known(c)).collect();
         assert_eq!(missing, "");
