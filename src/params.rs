@@ -20,7 +20,6 @@ use crate::engine::settings::{
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
 use current::CurrentField;
 use learn::LearnField;
-use load::LoadMark;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
 use scale::ScaleField;
@@ -67,9 +66,6 @@ pub struct KazakhParams {
     /// The preset loaded last.
     #[persist = "preset"]
     pub current: CurrentField,
-    /// Counts loads of whole states.
-    #[persist = "load"]
-    pub load: LoadMark,
 }
 
 /// Group Main.
@@ -302,7 +298,6 @@ impl Default for KazakhParams {
             scale: ScaleField::default(),
             learn: LearnField::default(),
             current: CurrentField::default(),
-            load: LoadMark::default(),
         };
         let map = params.param_map().into_iter();
         params.learn.name(map.map(|(id, _, _)| id));

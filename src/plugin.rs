@@ -1,6 +1,5 @@
 //! Host glue: events, transport and buffers in, the engine's audio out. No music is decided here.
 
-mod fade;
 mod note;
 mod owed;
 mod retune;
@@ -18,7 +17,6 @@ use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, limit, migrate};
 use crate::tape::Tape;
 use crate::telemetry::{Controller, Telemetry};
-use fade::Fade;
 use nice_plug::prelude::*;
 use note::engine_event;
 use owed::Owed;
@@ -50,8 +48,6 @@ pub struct KazakhHorizon {
     scale_seen: u64,
     /// Learned controllers.
     takeover: Option<Takeover>,
-    /// Whole states that are loaded while it sounds.
-    fade: Option<Fade>,
 }
 
 impl Plugin for KazakhHorizon {
@@ -112,10 +108,6 @@ impl Plugin for KazakhHorizon {
         self.song = Song::default();
         self.scale_seen = 0;
         self.takeover = Some(Takeover::new(self.params.clone()));
-        self.fade = Some(Fade::new(
-            Hz(f64::from(config.sample_rate)),
-            self.params.load.count(),
-        ));
         self.telemetry.rest();
         true
     }
@@ -137,20 +129,15 @@ impl Plugin for KazakhHorizon {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let (Some(engine), Some(fade)) = (&mut self.engine, &mut self.fade) else {
+        let Some(engine) = &mut self.engine else {
             return ProcessStatus::Error("process was called before activate");
         };
         self.telemetry.beat();
         // Nobody looks: nobody counts the time.
         let watch = self.telemetry.open.load(Relaxed).then(Instant::now);
         let _denormals = DenormalGuard::new();
-        let mut asked = self.params.snapshot();
-        // Counted after the values are read: a load that the host makes meanwhile is seen with them.
-        fade.begin(&asked, self.params.load.count());
-        let mut settings = *fade.settings(&asked);
-        let scale = self.params.scale.try_read(self.scale_seen);
-        // A scale that comes with a state waits with it.
-        if let Some((generation, scale)) = scale.filter(|_| !fade.falls()) {
+        let mut settings = self.params.snapshot();
+        if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
             self.scale_seen = generation;
             engine.set_scale(scale);
             // Another state may have come with it: what is on outside is not of this one.
@@ -188,10 +175,7 @@ impl Plugin for KazakhHorizon {
                 } else if let Some(heard) = learned(self.takeover.as_mut(), &event, settings.mpe) {
                     if heard == Heard::Moved {
                         // Valid from this frame on, whatever the host's block.
-                        asked = self.params.snapshot();
-                        if !fade.falls() {
-                            settings = asked;
-                        }
+                        settings = self.params.snapshot();
                     }
                 } else if let Some(event) = engine_event(event, !is_clap) {
                     if watch.is_some()
@@ -205,8 +189,7 @@ impl Plugin for KazakhHorizon {
             }
             let event = next.map_or(frames, |event| event.timing() as usize);
             let turn = self.song.next_turn(from).unwrap_or(frames);
-            let bottom = fade.left().map_or(frames, |left| from + left);
-            let to = event.min(turn).min(bottom).min(frames);
+            let to = event.min(turn).min(frames);
             engine.render(
                 &settings,
                 &self.song.at(from),
@@ -214,13 +197,7 @@ impl Plugin for KazakhHorizon {
                 &mut left[from..to],
                 &mut right[from..to],
             );
-            let turns = fade.shape(&asked, &mut left[from..to], &mut right[from..to]);
             from = to;
-            if turns {
-                settings = asked;
-                // What is on outside is not of this state.
-                engine.outbox().end_all(from.min(frames.saturating_sub(1)));
-            }
             if from == frames {
                 break;
             }

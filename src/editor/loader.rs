@@ -14,7 +14,7 @@ mod pulse;
 use super::control::{Control, Hand};
 use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
-use crate::params::load::{LoadMark, Ticket};
+use crate::params::load::Ticket;
 use crate::params::scale::ScaleText;
 use crate::telemetry::Telemetry;
 use nice_plug::plugin::PluginState;
@@ -27,8 +27,6 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_millis(1500);
 /// Gestures per picture: each is three events of a queue of 2048 (F17).
 const GESTURES: usize = 64;
-/// As few changes at once are left to the engine's own ramps; more are faded over.
-const FEW: usize = 3;
 /// Id of the parameter whose touch tells the host that the project changed. No preset holds it: an
 /// echo that comes late must not undo a part of the next one.
 const TOUCHED: &str = "quality";
@@ -275,10 +273,6 @@ impl Loader {
             params: load.state.params.clone(),
             fields: Default::default(),
         };
-        if self.changes(&load.state).len() > FEW {
-            let (key, text) = (LoadMark::KEY, LoadMark::TEXT);
-            state.fields.insert(key.to_owned(), text.to_owned());
-        }
         let ticket = Ticket::stamp(&mut state);
         let (sender, done) = channel();
         let (host, fields) = (self.hand.host(), load.fields.clone());

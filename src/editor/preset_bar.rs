@@ -1,7 +1,9 @@
 //! The preset in the top bar: back, its name, on, Browse, Save.
 
 use super::browser::Browser;
-use super::browser::parts::{Look, Mark, button, button_width, cut_left, cut_right, icon, words};
+use super::browser::parts::{
+    Look, Mark, SPACE, button, button_width, cut_left, cut_right, icon, words,
+};
 use super::library::Shelf;
 use super::text::{phrase, word};
 use super::theme::{self, Sheet};
@@ -10,6 +12,8 @@ use std::time::Instant;
 
 /// Height of what stands in it.
 const TALL: f32 = 28.0;
+/// Width of a name that is left to it.
+const NAME: f32 = 132.0;
 
 /// Draws it in `rect` and does what is asked of it. `[main]`
 pub fn draw(ui: &mut Ui, rect: Rect, browser: &mut Browser, shelf: &mut Shelf, sheet: Sheet) {
@@ -23,16 +27,28 @@ pub fn draw(ui: &mut Ui, rect: Rect, browser: &mut Browser, shelf: &mut Shelf, s
     if icon(ui, place, id("back"), back, Mark::Left, sheet).clicked() {
         browser.library.step(-1, shelf);
     }
-    let text = word(language, "save.save");
-    let place = cut_right(&mut rest, button_width(ui.painter(), text, sheet), sheet);
-    let save = button(ui, place, id("save"), text, Look::Plain, sheet);
+    let texts = [word(language, "save.save"), word(language, "browse.browse")];
+    let [save, browse] = texts.map(|text| button_width(ui.painter(), text, sheet));
+    // Long words leave no room for the name: then there are marks.
+    let left = rest.width() - save - browse - sheet.px(TALL + 3.0 * SPACE);
+    let worded = left >= sheet.px(NAME);
+    let mut press = |what: &str, text: &str, wide: f32, look: Look, mark: Mark| {
+        let wide = if worded { wide } else { sheet.px(TALL) };
+        let place = cut_right(&mut rest, wide, sheet);
+        if worded {
+            button(ui, place, id(what), text, look, sheet)
+        } else {
+            icon(ui, place, id(what), text, mark, sheet)
+        }
+    };
+    let [save_text, browse_text] = texts;
+    let save = press("save", save_text, save, Look::Plain, Mark::Tray);
+    let open = browser.is_open();
+    let (look, mark) = (Look::Choice(open), Mark::List(open));
+    let browse = press("browse", browse_text, browse, look, mark);
     if save.on_hover_text(word(language, "save.hint")).clicked() {
         browser.ask_to_save(shelf);
     }
-    let text = word(language, "browse.browse");
-    let place = cut_right(&mut rest, button_width(ui.painter(), text, sheet), sheet);
-    let look = Look::Choice(browser.is_open());
-    let browse = button(ui, place, id("browse"), text, look, sheet);
     let browse = browse.on_hover_text(word(language, "browse.hint"));
     let place = cut_right(&mut rest, sheet.px(TALL), sheet);
     let on = word(language, "browse.next");

@@ -1,45 +1,9 @@
-//! What loading a whole state leaves beside the parameters: the mark by which the audio thread sees
-//! that all of them changed at once, and the ticket by which a load that nobody waits for any more is
-//! turned away.
+//! The ticket of a state that is on its way from the window through the host to the audio thread: one
+//! that nobody waits for any more is turned away there.
 
-use nice_plug::params::persist::PersistentField;
 use nice_plug::plugin::PluginState;
-use std::sync::atomic::AtomicU32;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-
-/// A persistent field that holds nothing: how often it was loaded is what counts. The framework
-/// loads fields after the parameters and in the same breath, and calls no hook of ours.
-#[derive(Default)]
-pub struct LoadMark {
-    /// Loads so far (wrapping).
-    count: AtomicU32,
-}
-
-impl LoadMark {
-    /// Its key among the fields of a state.
-    pub const KEY: &str = "load";
-    /// Its content, as JSON.
-    pub const TEXT: &str = "0";
-
-    /// Loads so far (wrapping). Either thread.
-    pub fn count(&self) -> u32 {
-        self.count.load(Acquire)
-    }
-}
-
-impl PersistentField<'_, u8> for LoadMark {
-    fn set(&self, _nothing: u8) {
-        self.count.fetch_add(1, Release);
-    }
-
-    fn map<F, R>(&self, look: F) -> R
-    where
-        F: Fn(&u8) -> R,
-    {
-        look(&0)
-    }
-}
 
 /// What stands in the place of a version in a state from our own window.
 const STAMP: &str = "window ";
@@ -118,13 +82,5 @@ mod tests {
         ] {
             assert_eq!(Ticket::of(&empty(forged)), None, "{forged}");
         }
-    }
-
-    #[test]
-    fn every_load_counts() {
-        let mark = LoadMark::default();
-        mark.set(serde_json::from_str(LoadMark::TEXT).expect("its own text"));
-        assert_eq!(mark.count(), 1);
-        assert_eq!(mark.map(|nothing| *nothing), 0);
     }
 }

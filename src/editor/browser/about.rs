@@ -1,7 +1,9 @@
 //! The column about the preset that is looked at, and what can be done with it.
 
 use super::dialog::Dialog;
-use super::parts::{Look, SPACE, TALL, button, column, cut_bottom, cut_top, paragraph, words};
+use super::parts::{
+    Look, SPACE, TALL, button, button_width, column, cut_bottom, cut_top, paragraph, words,
+};
 use crate::editor::library::{Library, Shelf};
 use crate::editor::text::{category, tag, word};
 use crate::editor::theme::{self, Sheet};
@@ -127,7 +129,9 @@ fn buttons(
     if ask(place(upper, &[1.0, 1.0], 1), "save.as", true, true) {
         asked = Some(Dialog::save(library, shelf));
     }
-    let thirds = [1.0, 1.0, 1.0];
+    // As wide as their words are long.
+    let thirds = ["save.rename", "save.delete", "save.export"]
+        .map(|key| button_width(ui.painter(), word(language, key), sheet));
     if ask(
         place(lower, &thirds, 0),
         "save.rename",

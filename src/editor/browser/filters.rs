@@ -112,26 +112,24 @@ fn chip(
     ui.is_rect_visible(rect) && button(ui, rect, id, text, Look::Choice(on), sheet).clicked()
 }
 
-/// Chips in a place of a dialog. Returns the one that was clicked.
+/// Chips in a place of a dialog, which may be too small for them. Returns the one that was clicked,
+/// and how far down they go.
 pub fn chips<'a>(
     ui: &Ui,
     rect: Rect,
     kind: &str,
     all: impl Iterator<Item = (&'a str, String, bool)>,
     sheet: Sheet,
-) -> Option<&'a str> {
+) -> (Option<&'a str>, f32) {
     let mut flow = Flow {
         area: rect,
         at: rect.min,
     };
     let mut clicked = None;
     for (id, text, on) in all {
-        if flow.at.y + sheet.px(TALL) > rect.bottom() + 1.0 {
-            break;
-        }
         if chip(ui, &mut flow, (kind, id), &text, on, sheet) {
             clicked = Some(id);
         }
     }
-    clicked
+    (clicked, flow.at.y + sheet.px(TALL))
 }

@@ -13,8 +13,10 @@ use egui::{
 const ROW: f32 = 26.0;
 /// Width of the star.
 const STAR: f32 = 26.0;
+/// Room for the scroll bar.
+const BAR: f32 = 10.0;
 /// Shares of the columns: name, category, tags, author.
-const SHARES: [f32; 4] = [0.36, 0.18, 0.28, 0.18];
+const SHARES: [f32; 4] = [0.36, 0.14, 0.34, 0.16];
 
 /// What was clicked.
 pub enum Click {
@@ -60,7 +62,7 @@ pub fn draw(
             area.show_viewport(ui, |ui, viewport| {
                 ui.set_height(tall * shown.len() as f32);
                 let corner = ui.max_rect().min;
-                let wide = ui.max_rect().width() - sheet.px(10.0);
+                let wide = ui.max_rect().width() - sheet.px(BAR);
                 let place = |n: usize| {
                     let top = corner + vec2(0.0, tall * n as f32);
                     Rect::from_min_size(top, vec2(wide, tall))
@@ -86,7 +88,10 @@ pub fn draw(
 
 /// What stands over the columns.
 fn heading(ui: &Ui, rect: Rect, shelf: &Shelf, sheet: Sheet) {
-    let place = columns(rect, sheet);
+    let inset = sheet.px(2.0);
+    let mut row = rect.shrink2(vec2(inset, 0.0));
+    row.max.x -= sheet.px(BAR);
+    let place = columns(row, sheet);
     let keys = [
         "browse.name",
         "browse.category",

@@ -22,6 +22,10 @@ pub enum Mark {
     Right,
     /// Close.
     Cross,
+    /// A list, which is open or not.
+    List(bool),
+    /// Into a tray: save.
+    Tray,
     /// A favourite, or none.
     Star(bool),
     /// Locked, or not.
@@ -106,13 +110,15 @@ pub fn button(ui: &Ui, rect: Rect, id: Id, text: &str, look: Look, sheet: Sheet)
 /// A button with a mark; `label` says what it does.
 pub fn icon(ui: &Ui, rect: Rect, id: Id, label: &str, mark: Mark, sheet: Sheet) -> Response {
     let look = match mark {
-        Mark::Star(on) | Mark::Lock(on) => Look::Choice(on),
+        Mark::Star(on) | Mark::Lock(on) | Mark::List(on) => Look::Choice(on),
         _ => Look::Plain,
     };
     let response = sense(ui, rect, id, label, look);
     let lifted = response.hovered() || response.has_focus();
     let colour = match mark {
-        Mark::Left | Mark::Right | Mark::Cross => ground(ui, rect, &response, look, sheet),
+        Mark::Left | Mark::Right | Mark::Cross | Mark::List(_) | Mark::Tray => {
+            ground(ui, rect, &response, look, sheet)
+        }
         Mark::Star(true) | Mark::Lock(true) => theme::ACCENT,
         _ if lifted => theme::TEXT,
         _ => theme::TEXT_QUIET,
@@ -138,6 +144,18 @@ fn draw(painter: &Painter, at: Pos2, mark: Mark, colour: Color32, sheet: Sheet) 
         Mark::Cross => {
             painter.line_segment([px(-4.5, -4.5), px(4.5, 4.5)], line);
             painter.line_segment([px(-4.5, 4.5), px(4.5, -4.5)], line);
+        }
+        Mark::List(_) => {
+            for y in [-4.5, 0.0, 4.5] {
+                painter.line_segment([px(-6.0, y), px(6.0, y)], line);
+            }
+        }
+        Mark::Tray => {
+            painter.line_segment([px(0.0, -6.5), px(0.0, 1.5)], line);
+            let arrow = vec![px(-3.5, -1.5), px(0.0, 2.0), px(3.5, -1.5)];
+            painter.add(Shape::line(arrow, line));
+            let tray = vec![px(-6.0, 2.0), px(-6.0, 6.0), px(6.0, 6.0), px(6.0, 2.0)];
+            painter.add(Shape::line(tray, line));
         }
         Mark::Star(on) => star(painter, at, sheet.px(7.0), on, colour, sheet),
         Mark::Lock(on) => {
@@ -293,9 +311,8 @@ impl Field<'_> {
             .id(self.id)
             .hint_text(hint)
             .char_limit(LONGEST)
-            .margin(Margin::symmetric(side, top))
             .text_color(theme::TEXT)
-            .frame(egui::Frame::NONE)
+            .frame(egui::Frame::NONE.inner_margin(Margin::symmetric(side, top)))
             .font(sheet.font(theme::text::BODY));
         let response = ui.put(rect, edit);
         if self.focus {

@@ -2,17 +2,15 @@
 
 use super::{Answer, Card, FIELD, keys};
 use crate::editor::browser::filters::chips;
-use crate::editor::browser::parts::{
-    Field, SPACE, TALL, cut_bottom, cut_left, cut_top, paragraph, words,
-};
+use crate::editor::browser::parts::{Field, TALL, cut_bottom, cut_left, cut_top, paragraph, words};
 use crate::editor::library::{Library, Shelf};
 use crate::editor::text::{category, phrase, tag, word};
 use crate::editor::theme::{self, Sheet};
 use crate::presets::About;
-use egui::{Align2, Id, Rect, Ui, vec2};
+use egui::{Align2, Id, Rect, ScrollArea, Ui, UiBuilder, vec2};
 
 /// Its size.
-const SIZE: egui::Vec2 = vec2(560.0, 420.0);
+const SIZE: egui::Vec2 = vec2(600.0, 460.0);
 /// Height of the description.
 const LINES: f32 = 62.0;
 /// Width of a label.
@@ -110,36 +108,58 @@ impl Form {
         }
     }
 
-    /// Category and tags as chips.
-    fn choices(&mut self, ui: &Ui, rect: Rect, library: &Library, shelf: &Shelf, sheet: Sheet) {
-        let language = shelf.language;
-        let mut rest = rect;
-        let line = sheet.px(TALL + SPACE);
-        let mut row = cut_top(&mut rest, 2.0 * line - sheet.px(SPACE), sheet);
-        let label = cut_left(&mut row, sheet.px(LABEL), sheet);
-        let label = label.with_max_y(label.top() + sheet.px(TALL));
-        name(ui, label, word(language, "browse.category"), sheet);
+    /// Category and tags as chips; what does not fit scrolls.
+    fn choices(&mut self, ui: &mut Ui, rect: Rect, library: &Library, shelf: &Shelf, sheet: Sheet) {
+        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+            ui.set_clip_rect(rect);
+            let area = ScrollArea::vertical().id_salt("preset form");
+            area.auto_shrink(false).show(ui, |ui| {
+                let mut rest = ui.max_rect();
+                let top = rest.top();
+                rest.max.x -= sheet.px(12.0);
+                rest.min.y = self.categories(ui, rest, library, shelf, sheet) + sheet.px(10.0);
+                let end = self.tags(ui, rest, library, shelf, sheet);
+                ui.set_height(end - top);
+            });
+        });
+    }
+
+    /// The categories. Returns how far down they go.
+    fn categories(
+        &mut self,
+        ui: &Ui,
+        rect: Rect,
+        library: &Library,
+        shelf: &Shelf,
+        sheet: Sheet,
+    ) -> f32 {
+        let place = labelled(ui, rect, word(shelf.language, "browse.category"), sheet);
         let categories = library.bank().categories();
         let all = categories.iter().map(|one| {
-            let text = category(language, one).into_owned();
+            let text = category(shelf.language, one).into_owned();
             (*one, text, self.about.category == **one)
         });
-        if let Some(one) = chips(ui, row, "category in form", all, sheet) {
+        let (clicked, end) = chips(ui, place, "category in form", all, sheet);
+        if let Some(one) = clicked {
             self.about.category = if self.about.category == one {
                 String::new()
             } else {
                 one.to_owned()
             };
         }
-        let label = cut_left(&mut rest, sheet.px(LABEL), sheet);
-        let label = label.with_max_y(label.top() + sheet.px(TALL));
-        name(ui, label, word(language, "browse.tags"), sheet);
+        end
+    }
+
+    /// The tags. Returns how far down they go.
+    fn tags(&mut self, ui: &Ui, rect: Rect, library: &Library, shelf: &Shelf, sheet: Sheet) -> f32 {
+        let place = labelled(ui, rect, word(shelf.language, "browse.tags"), sheet);
         let tags = library.bank().tags();
         let all = tags.iter().map(|one| {
-            let text = tag(language, one).into_owned();
+            let text = tag(shelf.language, one).into_owned();
             (*one, text, self.about.tags.iter().any(|tag| tag == one))
         });
-        if let Some(one) = chips(ui, rest, "tag in form", all, sheet) {
+        let (clicked, end) = chips(ui, place, "tag in form", all, sheet);
+        if let Some(one) = clicked {
             match self.about.tags.iter().position(|tag| tag == one) {
                 Some(n) => {
                     self.about.tags.remove(n);
@@ -147,6 +167,7 @@ impl Form {
                 None => self.about.tags.push(one.to_owned()),
             }
         }
+        end
     }
 
     /// Saves. Whether it is saved.
@@ -154,6 +175,15 @@ impl Form {
         let over = self.taken.filter(|_| answer == Answer::Yes);
         library.save(self.about.clone(), over, shelf)
     }
+}
+
+/// A label at the left of a place. Returns what is beside it.
+fn labelled(ui: &Ui, rect: Rect, text: &str, sheet: Sheet) -> Rect {
+    let mut rest = rect;
+    let label = cut_left(&mut rest, sheet.px(LABEL), sheet);
+    let label = label.with_max_y(label.top() + sheet.px(TALL));
+    name(ui, label, text, sheet);
+    rest
 }
 
 /// A field's name.
