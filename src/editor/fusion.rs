@@ -37,8 +37,8 @@ pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, elect
     ground(&painter, &triangle, shares, sheet);
     let held = response.dragged_by(PointerButton::Primary);
     let lit = held || response.hovered();
-    point(&painter, &triangle, shares, sheet, lit);
     corners(&painter, &triangle, shares, sheet, view);
+    point(&painter, &triangle, shares, sheet, lit);
     let at = response.interact_pointer_pos().filter(|_| held);
     Drag {
         begin: response.drag_started_by(PointerButton::Primary),
@@ -103,7 +103,7 @@ fn corners(painter: &Painter, triangle: &Triangle, shares: [f32; 3], sheet: Shee
         word(view.language, "picture.rock"),
         word(view.language, "picture.electro"),
     ];
-    for (family, corner) in triangle.corners.into_iter().enumerate() {
+    for (family, corner) in triangle.emblems.into_iter().enumerate() {
         let share = shares.get(family).copied().unwrap_or(0.0);
         let colour = family_colour(family);
         let radius = triangle.emblem;

@@ -154,7 +154,7 @@ pub fn corner(
         Corner::RightBottom => (rect.right_bottom(), vec2(-1.0, -1.0)),
     };
     let size = sheet.px(size).min(0.5 * rect.width().min(rect.height()));
-    if !(size > 1.0) {
+    if size.is_nan() || size <= 1.0 {
         return;
     }
     let stand = Stand {
@@ -178,7 +178,7 @@ pub fn corner(
 /// One pair of horns, upright, in the middle of `rect`: an emblem.
 pub fn horns(painter: &Painter, rect: Rect, sheet: Sheet, colour: Color32) {
     let height = rect.height().min(rect.width() / ASPECT);
-    if !(height > 1.0) {
+    if height.is_nan() || height <= 1.0 {
         return;
     }
     let stand = Stand {

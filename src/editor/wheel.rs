@@ -28,6 +28,8 @@ const TICKS: (f32, f32) = (0.885, 13.0);
 const CENTS: (f32, f32) = (1.0, 11.0);
 /// Half the height of what is written there.
 const WRITTEN: f32 = 8.0;
+/// Least radius with numbers, in virtual units.
+const LEAST: f32 = 56.0;
 /// How long the way of a key is seen, in s.
 const KEY_S: f32 = 2.5;
 
@@ -53,6 +55,8 @@ struct Ground<'a> {
     centre: Pos2,
     /// Radius in points.
     radius: f32,
+    /// Whether it is too small for numbers.
+    bare: bool,
     /// Virtual units.
     sheet: Sheet,
     /// The modal state.
@@ -69,6 +73,9 @@ impl Ground<'_> {
 
     /// Radius of the ring of twelve equal steps, as a share.
     fn ticks(&self) -> f32 {
+        if self.bare {
+            return TICKS.0;
+        }
         TICKS.0.max(RIM + self.sheet.px(TICKS.1) / self.radius)
     }
 
@@ -115,6 +122,8 @@ impl Wheel {
         // Room for the rings outside.
         let half = 0.5 * square.width() - sheet.px(WRITTEN);
         let radius = (half - sheet.px(WRITTEN)).min((half - sheet.px(TICKS.1 + CENTS.1)) / RIM);
+        let bare = radius < sheet.px(LEAST);
+        let radius = if bare { half } else { radius };
         if radius < sheet.px(16.0) {
             return;
         }
@@ -122,6 +131,7 @@ impl Wheel {
             painter: &ui.painter_at(rect),
             centre: square.center(),
             radius,
+            bare,
             sheet,
             tuning,
             view,
@@ -298,7 +308,7 @@ fn ticks(ground: &Ground) {
 fn spokes(ground: &Ground) {
     let size = ground.tuning.size();
     let room = std::f32::consts::TAU * RIM * ground.radius / size as f32;
-    let nodes = room > ground.sheet.px(13.0) && ground.radius > ground.sheet.px(60.0);
+    let nodes = room > ground.sheet.px(13.0) && !ground.bare;
     let bare = ground.sheet.px(if size > 40 { 1.6 } else { 3.0 });
     let mut taken: Vec<Rect> = Vec::with_capacity(24);
     for step in 0..size {

@@ -8,6 +8,8 @@ use egui::{Pos2, Rect, Vec2, pos2};
 pub struct Triangle {
     /// Corners of steppe, rock and electro.
     pub corners: [Pos2; 3],
+    /// Where their emblems stand: outside, so that the point never hides under one.
+    pub emblems: [Pos2; 3],
     /// Radius of the emblems on them.
     pub emblem: f32,
     /// Whether there is room for names, not only for shares.
@@ -30,12 +32,22 @@ impl Triangle {
         // A flat one is better than a small one.
         let half = 0.5 * inner.width().min(1.35 * equal);
         let x = inner.center().x;
+        let emblems = [
+            pos2(x, inner.top()),
+            pos2(x - half, inner.bottom()),
+            pos2(x + half, inner.bottom()),
+        ];
+        let sum = emblems
+            .iter()
+            .fold(Vec2::ZERO, |sum, at| sum + at.to_vec2());
+        let middle = (sum / 3.0).to_pos2();
+        let gap = emblem + sheet.px(6.0);
         Some(Self {
-            corners: [
-                pos2(x, inner.top()),
-                pos2(x - half, inner.bottom()),
-                pos2(x + half, inner.bottom()),
-            ],
+            corners: emblems.map(|at| {
+                let inward = middle - at;
+                at + inward.normalized() * gap.min(0.6 * inward.length())
+            }),
+            emblems,
             emblem,
             named,
         })

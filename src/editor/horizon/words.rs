@@ -133,11 +133,11 @@ pub fn level(ground: &Ground, held: [f32; 2]) {
     let text = if loudest <= FLOOR_DB + 0.05 {
         "\u{2212}\u{221e} dB".to_owned()
     } else {
-        format!("{loudest:.1} dB").replace('-', "\u{2212}")
+        format!("{loudest:.1} dB")
     };
     let y = ground.rect.bottom() - sheet.px(14.0);
     let right = ground.rect.right() - sheet.px(16.0);
-    let text = shown(ground.view.language, &text);
+    let text = shown(ground.view.language, &text).replace('-', "\u{2212}");
     caption(
         ground.painter,
         pos2(right, y),

@@ -10,7 +10,7 @@ use egui::{Align2, Pos2, Rect, vec2};
 
 /// The cents of a degree, outside, where there is room.
 pub fn label(ground: &Ground, cents: f64, turn: f32, taken: &mut Vec<Rect>) {
-    if ground.radius < ground.sheet.px(60.0) {
+    if ground.bare {
         return;
     }
     let at = ground.at(ground.cents(), turn);
