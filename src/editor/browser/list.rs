@@ -204,13 +204,7 @@ fn row(
 }
 
 /// The files that could not be read, with the reason.
-pub fn problems(
-    ui: &mut Ui,
-    rect: Rect,
-    problems: &[String],
-    language: Language,
-    sheet: Sheet,
-) {
+pub fn problems(ui: &mut Ui, rect: Rect, problems: &[String], language: Language, sheet: Sheet) {
     ui.painter()
         .rect_filled(rect, sheet.corner(5.0), theme::GROOVE);
     let inside = rect.shrink(sheet.px(10.0));
