@@ -1,346 +1,190 @@
-//! The window: every parameter by group and the spectrum of the output.
+//! The window: a bar, the horizon, and pages of panels.
 //!
-//! The panels are made from the parameters themselves, so a new parameter appears in its group
-//! without a change here. Drawn in virtual units of 1120 x 700 and scaled to the window, with the
-//! framework's own zoom left at 1.
+//! Drawn in virtual units of 1120 x 700 and scaled to the window, with the framework's own zoom left
+//! at 1. Nothing musical is decided here: panels move parameters, and pictures show what the audio
+//! thread said.
 
+mod board;
+pub mod browser;
+mod brush;
 mod control;
+mod drone;
 mod entry;
+pub mod fusion;
+mod history;
+pub mod horizon;
+mod knob;
+mod label;
+mod layout;
+mod learn;
+pub mod library;
+pub mod live;
+mod loader;
+mod main;
+mod melody;
+mod menu;
+pub mod meter;
 mod midi;
+mod mode;
+pub mod ornament;
+mod page;
+pub mod preset_bar;
+mod random;
+mod rhythm;
+pub mod rings;
 mod rows;
 mod scale;
 mod scope;
-mod theme;
+mod session;
+mod settings;
+mod short;
+mod space;
+pub mod strings;
+#[cfg(test)]
+mod tests;
+pub mod text;
+pub mod theme;
+mod top;
+pub mod wheel;
 mod widgets;
 mod window;
 
 pub use window::{KazakhEditor, KazakhEditorHandle};
 
+use crate::folder::Folder;
 use crate::params::KazakhParams;
+use crate::preferences::Preferences;
+use crate::presets::Bank;
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
-use control::{Control, Hand};
-use egui::{Align2, Rect, ScrollArea, StrokeKind, Ui, UiBuilder, Vec2, pos2, vec2};
+use board::{Board, Stage};
+use browser::Browser;
+use control::{Controls, Hand};
+use egui::{Align, Rect, Ui, ViewportCommand, vec2};
 use entry::Entry;
-use midi::MidiPanel;
+use layout::Parts;
+use learn::Riders;
+use library::{Loads, Shelf};
+use live::View;
+use loader::Loader;
+use nice_plug::plugin::PluginState;
 use nice_plug_egui::{Frame, NiceEguiApp, baseview};
-use scale::{Bench, ScalePanel};
-use scope::Scope;
+use page::Page;
+use session::Session;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use text::{Language, phrase, said};
 use theme::Sheet;
+use top::Ask;
 use widgets::Desk;
 
-/// Time between two pictures: automation and sound are seen moving, and a core stays free.
+/// Time between two pictures while something moves.
 const FRAME: Duration = Duration::from_millis(33);
+/// How often it is looked whether something moves again.
+const LOOK: Duration = Duration::from_millis(300);
+/// How long a line for the user is shown, in s.
+const SAID_S: f64 = 10.0;
+/// How long a host may take to resize the window, in s.
+const RESIZE_S: f64 = 1.0;
 
-/// One group of parameters.
-struct Group {
-    /// Name, as hosts show it.
-    name: String,
-    /// Its parameters, in the host's order.
-    controls: Vec<Control>,
-}
-
-impl Group {
-    /// Rows it takes: its parameters and, in some, what is no parameter.
-    fn rows(&self) -> usize {
-        let more = match (self.intonation(), self.has_midi()) {
-            (Some(_), _) => scale::ROWS,
-            (None, true) => midi::ROWS,
-            (None, false) => 0,
-        };
-        self.controls.len() + more
-    }
-
-    /// What stands over it: the host's name of a group in a group ends with its own.
-    fn heading(&self) -> &str {
-        self.name.rsplit('/').next().unwrap_or(&self.name)
-    }
-
-    /// Whether MIDI files are saved here.
-    fn has_midi(&self) -> bool {
-        self.controls
-            .iter()
-            .any(|control| control.id == midi::GROUP)
-    }
-
-    /// The parameter that puts the user's scale into use, if it is in this group.
-    fn intonation(&self) -> Option<&Control> {
-        self.controls
-            .iter()
-            .find(|control| control.id == scale::INTONATION)
-    }
+/// A size that was asked for.
+#[derive(Clone, Copy)]
+struct Wanted {
+    /// As a ratio.
+    zoom: f32,
+    /// When, in egui's seconds.
+    since: f64,
 }
 
 /// What is drawn in the window. Made anew each time the window opens.
 pub struct Face {
-    /// Remembers the width.
+    /// The instrument.
     params: Arc<KazakhParams>,
-    /// What the picture shows.
+    /// What the audio thread says.
     telemetry: Arc<Telemetry>,
-    /// All parameters.
-    groups: Vec<Group>,
     /// What was played.
     tape: Arc<Tape>,
-    /// The user's scale.
-    scale: ScalePanel,
-    /// MIDI files of what was played.
-    midi: MidiPanel,
-    /// The picture.
-    scope: Scope,
+    /// What outlives the window.
+    session: Arc<Session>,
+    /// The user's choices.
+    preferences: Preferences,
+    /// Where they are kept.
+    folder: Result<Folder, String>,
+    /// Language of the words.
+    language: Language,
+    /// All parameters.
+    controls: Controls,
     /// Moves parameters.
     hand: Hand,
+    /// Loads whole states.
+    loader: Loader,
+    /// The presets.
+    browser: Browser,
+    /// Learned controllers.
+    riders: Riders,
+    /// The pictures.
+    board: Board,
     /// The value being typed.
     entry: Option<Entry>,
+    /// What is searched for in the open list.
+    search: String,
     /// Part of a wheel's notch left over.
     wheel: f32,
+    /// A line for the user, and since when, in egui's seconds.
+    said: (Option<String>, f64),
+    /// The size asked for.
+    wanted: Option<Wanted>,
     /// The sheet whose sizes egui has.
     applied: Option<Sheet>,
     /// Time of the last picture, in egui's seconds.
     drawn: f64,
+    /// Whether the audio thread ran then.
+    alive: bool,
 }
 
 impl Face {
-    /// A face for these parameters. `[main]`
+    /// A face for these parameters. Reads the user's choices from the disk. `[main]`
     fn new(
         params: Arc<KazakhParams>,
         telemetry: Arc<Telemetry>,
         tape: Arc<Tape>,
+        session: Arc<Session>,
         hand: Hand,
+        folder: Result<Folder, String>,
     ) -> Self {
-        let groups = Control::groups(&params)
-            .into_iter()
-            .map(|(name, controls)| Group { name, controls })
-            .collect();
+        let (preferences, problem) = match &folder {
+            Ok(folder) => Preferences::load_from(folder),
+            Err(error) => (Preferences::default(), Some(error.clone())),
+        };
+        let language = preferences.language.as_deref();
         Self {
+            language: language.and_then(Language::of_code).unwrap_or_default(),
+            preferences,
+            folder,
+            controls: Controls::new(&params),
+            loader: Loader::new(params.clone(), telemetry.clone(), hand.clone()),
+            browser: Browser::new(Bank::open()),
             params,
             telemetry,
-            groups,
             tape,
-            scale: ScalePanel::default(),
-            midi: MidiPanel::default(),
-            scope: Scope::new(),
+            session,
             hand,
+            riders: Riders::default(),
+            board: Board::new(),
             entry: None,
+            search: String::new(),
             wheel: 0.0,
+            said: (problem, 0.0),
+            wanted: None,
             applied: None,
             drawn: 0.0,
+            alive: false,
         }
     }
 
-    /// The instrument's name, over a low sun.
-    fn bar(&self, ui: &Ui, rect: Rect, sheet: Sheet) {
-        let painter = ui.painter();
-        let sun = pos2(
-            rect.left() + sheet.px(14.0),
-            rect.center().y + sheet.px(7.0),
-        );
-        let above = Rect::from_min_max(rect.min, pos2(rect.right(), sun.y));
-        ui.painter_at(above)
-            .circle_filled(sun, sheet.px(12.0), theme::ACCENT);
-        painter.hline(
-            rect.left()..=sun.x + sheet.px(14.0),
-            sun.y + sheet.px(1.0),
-            sheet.line(1.5, theme::ACCENT),
-        );
-        painter.text(
-            pos2(sun.x + sheet.px(28.0), rect.center().y),
-            Align2::LEFT_CENTER,
-            "Kazakh Horizon",
-            sheet.font(theme::text::TITLE),
-            theme::TEXT,
-        );
-        let rate = format!("{:.1} kHz", self.telemetry.sample_rate() / 1000.0);
-        painter.text(
-            rect.right_center(),
-            Align2::RIGHT_CENTER,
-            format!("{rate}   v{}", env!("CARGO_PKG_VERSION")),
-            sheet.font(theme::text::SMALL),
-            theme::TEXT_QUIET,
-        );
-    }
-
-    /// The panels, in columns; what does not fit scrolls.
-    fn panels(&mut self, ui: &mut Ui, rect: Rect, sheet: Sheet) {
-        let mut desk = Desk {
-            hand: &self.hand,
-            entry: &mut self.entry,
-            wheel: &mut self.wheel,
-            sheet,
-        };
-        let sizes: Vec<usize> = self.groups.iter().map(Group::rows).collect();
-        let places = arrange(&sizes, rect.height() / sheet.px(1.0));
-        let bottom = places.iter().map(|p| p.bottom()).fold(0.0, f32::max);
-        let column = (theme::WIDTH - 2.0 * theme::MARGIN + theme::GAP) / theme::COLUMNS as f32;
-        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
-            ui.set_clip_rect(rect);
-            ScrollArea::vertical().show(ui, |ui| {
-                let size = vec2(rect.width(), sheet.px(bottom));
-                let (_, area) = ui.allocate_space(size);
-                for (group, place) in self.groups.iter().zip(&places) {
-                    let corner = vec2(sheet.px(place.column as f32 * column), sheet.px(place.top));
-                    let size = vec2(
-                        sheet.px(place.columns as f32 * column - theme::GAP),
-                        sheet.px(place.height),
-                    );
-                    let frame = Rect::from_min_size(area.min + corner, size);
-                    let rows = panel(ui, frame, group, place, sheet.px(column), &mut desk);
-                    if let Some(intonation) = group.intonation() {
-                        let bench = Bench {
-                            params: &self.params,
-                            intonation,
-                            hand: &self.hand,
-                            led: self.telemetry.led.load(Relaxed),
-                            sheet,
-                        };
-                        for index in 0..scale::ROWS {
-                            let rect = rows(group.controls.len() + index);
-                            if ui.is_rect_visible(rect) {
-                                self.scale.row(ui, rect, index, &bench);
-                            }
-                        }
-                    } else if group.has_midi() {
-                        for index in 0..midi::ROWS {
-                            let rect = rows(group.controls.len() + index);
-                            if ui.is_rect_visible(rect) {
-                                self.midi.row(ui, rect, index, &self.tape, sheet);
-                            }
-                        }
-                    }
-                }
-            });
-        });
-    }
-}
-
-/// One group in its frame. Returns where its rows are, those after its parameters too.
-fn panel(
-    ui: &mut Ui,
-    frame: Rect,
-    group: &Group,
-    place: &Place,
-    column: f32,
-    desk: &mut Desk,
-) -> impl Fn(usize) -> Rect + use<> {
-    let sheet = desk.sheet;
-    ui.painter().rect(
-        frame,
-        sheet.corner(theme::CORNER),
-        theme::PANEL,
-        sheet.line(1.0, theme::EDGE),
-        StrokeKind::Inside,
-    );
-    let pad = sheet.px(theme::PAD);
-    let heading = frame.top() + sheet.px(theme::PAD + theme::HEADING) / 2.0;
-    ui.painter().text(
-        pos2(frame.left() + pad, heading),
-        Align2::LEFT_CENTER,
-        group.heading(),
-        sheet.font(theme::text::HEADING),
-        theme::ACCENT,
-    );
-    let top = frame.top() + sheet.px(theme::PAD / 2.0 + theme::HEADING);
-    let size = vec2(
-        column - sheet.px(theme::GAP) - 2.0 * pad,
-        sheet.px(theme::ROW),
-    );
-    let rows = place.rows.max(1);
-    let place = move |index: usize| {
-        let (across, down) = (index / rows, index % rows);
-        let corner = pos2(
-            frame.left() + pad + across as f32 * column,
-            top + down as f32 * size.y,
-        );
-        Rect::from_min_size(corner, size)
-    };
-    for (index, control) in group.controls.iter().enumerate() {
-        let rect = place(index);
-        if ui.is_rect_visible(rect) {
-            widgets::row(ui, rect, control, desk);
-        }
-    }
-    place
-}
-
-/// Where a group stands, in virtual units from the panels' corner.
-#[derive(Debug, PartialEq)]
-struct Place {
-    /// First column.
-    column: usize,
-    /// Columns it spans.
-    columns: usize,
-    /// Parameters in each column.
-    rows: usize,
-    /// Distance from the top.
-    top: f32,
-    /// Height of the frame.
-    height: f32,
-}
-
-impl Place {
-    /// Lower edge of the frame.
-    fn bottom(&self) -> f32 {
-        self.top + self.height
-    }
-}
-
-/// Places groups of `sizes` parameters in the columns of pages `height` virtual units high, each at
-/// the first place where it fits: over several columns if one is not enough, and on a page of its
-/// own if no page has room.
-fn arrange(sizes: &[usize], height: f32) -> Vec<Place> {
-    let frame = |rows: usize| theme::HEADING + theme::PAD * 1.5 + rows as f32 * theme::ROW;
-    let room = ((height - frame(0)) / theme::ROW).floor().max(1.0) as usize;
-    // How far each column of each page is filled.
-    let mut pages: Vec<[f32; theme::COLUMNS]> = Vec::new();
-    let mut places: Vec<(usize, Place)> = Vec::with_capacity(sizes.len());
-    for &size in sizes {
-        let columns = size.div_ceil(room).clamp(1, theme::COLUMNS);
-        let rows = size.div_ceil(columns);
-        let tall = frame(rows);
-        let spot = pages.iter().enumerate().find_map(|(page, filled)| {
-            (0..=theme::COLUMNS - columns).find_map(|column| {
-                let top = filled[column..column + columns].iter().copied();
-                let top = top.fold(0.0, f32::max);
-                (top == 0.0 || top + tall <= height).then_some((page, column, top))
-            })
-        });
-        let (page, column, top) = spot.unwrap_or((pages.len(), 0, 0.0));
-        if page == pages.len() {
-            pages.push([0.0; theme::COLUMNS]);
-        }
-        pages[page][column..column + columns].fill(top + tall + theme::GAP);
-        let place = Place {
-            column,
-            columns,
-            rows,
-            top,
-            height: tall,
-        };
-        places.push((page, place));
-    }
-    let bottoms = pages
-        .iter()
-        .map(|page| page.iter().copied().fold(0.0, f32::max));
-    let tops: Vec<f32> = bottoms
-        .scan(0.0, |top, bottom| {
-            let here = *top;
-            *top += bottom;
-            Some(here)
-        })
-        .collect();
-    places
-        .into_iter()
-        .map(|(page, place)| Place {
-            top: tops[page] + place.top,
-            ..place
-        })
-        .collect()
-}
-
-impl NiceEguiApp for Face {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+    /// Draws one picture and does what is asked.
+    fn frame(&mut self, ui: &mut Ui) {
         let window = ui.max_rect();
         let sheet = Sheet::fit(window.size());
         if self.applied != Some(sheet) {
@@ -350,119 +194,236 @@ impl NiceEguiApp for Face {
         let now = ui.input(|input| input.time);
         let elapsed = ((now - self.drawn) as f32).clamp(0.0, 1.0);
         self.drawn = now;
-
+        self.loader.poll(Instant::now());
+        let rides = self
+            .riders
+            .follow(&self.params.learn, &self.controls, &self.hand, now);
         ui.painter().rect_filled(window, 0, theme::GROUND);
-        // A host may force another aspect: the sheet stays whole, in the middle.
-        let whole = vec2(sheet.px(theme::WIDTH), sheet.px(theme::HEIGHT));
-        let page = Rect::from_center_size(window.center(), whole)
-            .shrink2(Vec2::new(sheet.px(theme::MARGIN), 0.0));
-        let bar = page.with_max_y(page.top() + sheet.px(theme::BAR));
-        let picture = Rect::from_min_size(
-            bar.left_bottom(),
-            vec2(page.width(), sheet.px(theme::PICTURE)),
-        );
-        let rest = Rect::from_min_max(
-            picture.left_bottom() + vec2(0.0, sheet.px(theme::GAP)),
-            page.max - vec2(0.0, sheet.px(theme::MARGIN)),
-        );
-        self.bar(ui, bar, sheet);
-        self.scope.update(&self.telemetry, now, elapsed);
-        self.scope.draw(ui, picture, sheet);
-        self.panels(ui, rest, sheet);
-
-        // The host need not tell of automation; a hidden window waits until it is shown again.
-        if self.telemetry.open.load(Relaxed) {
-            ui.ctx().request_repaint_after(FRAME);
+        let parts = Parts::of(window, sheet);
+        let (asks, preset) = self.parts(ui, &parts, sheet, (now, elapsed));
+        self.presets(ui, preset, parts.tabs.union(parts.page), sheet);
+        for ask in asks {
+            self.answer(ui, ask, now);
         }
+        self.watch_size(window, now);
+        // A key that no field is open for belongs to the host.
+        let focused = ui.memory(|memory| memory.focused());
+        if let Some(focused) = focused.filter(|_| !ui.ctx().text_edit_focused()) {
+            ui.memory_mut(|memory| memory.surrender_focus(focused));
+        }
+        // A hidden window waits until it is shown again; one in which nothing moves looks now and
+        // then whether the audio thread has begun.
+        if self.telemetry.open.load(Relaxed) {
+            let busy = rides || self.loader.is_busy() || !self.hand.is_empty();
+            let next = if self.alive || busy { FRAME } else { LOOK };
+            ui.ctx().request_repaint_after(next);
+        }
+    }
+
+    /// The preset in the bar, and the browser over the page.
+    fn presets(&mut self, ui: &mut Ui, bar: Rect, page: Rect, sheet: Sheet) {
+        let mut way = Way {
+            loader: &mut self.loader,
+            history: &self.session.history,
+        };
+        let mut shelf = Shelf {
+            params: &self.params,
+            loads: &mut way,
+            preferences: &mut self.preferences,
+            language: self.language,
+        };
+        preset_bar::draw(ui, bar, &mut self.browser, &mut shelf, sheet);
+        self.browser.draw(ui, page, &mut shelf, sheet);
+    }
+
+    /// All parts of the window but the presets. Returns what is asked of it as a whole, and where
+    /// the preset stands.
+    fn parts(
+        &mut self,
+        ui: &mut Ui,
+        parts: &Parts,
+        sheet: Sheet,
+        (now, elapsed): (f64, f32),
+    ) -> (Vec<Ask>, Rect) {
+        let live = self.telemetry.live();
+        self.alive = live.is_alive();
+        let settings = self.params.snapshot();
+        let scale = self.params.scale.view(|loaded| loaded.scale.clone());
+        let view = View {
+            live: &live,
+            telemetry: &self.telemetry,
+            settings: &settings,
+            scale: scale.as_ref(),
+            language: self.language,
+            calm: self.preferences.calm,
+            now,
+            elapsed,
+        };
+        self.board.scope.update(&self.telemetry, now, elapsed);
+        self.board.loudness.listen(&self.telemetry);
+        let mut asks = Vec::new();
+        let mut stage = Stage {
+            desk: Desk {
+                controls: &self.controls,
+                hand: &self.hand,
+                params: &self.params,
+                session: &self.session,
+                entry: &mut self.entry,
+                search: &mut self.search,
+                wheel: &mut self.wheel,
+                sheet,
+                language: self.language,
+                preferences: &mut self.preferences,
+                folder: &self.folder,
+                said: &mut self.said.0,
+            },
+            board: &mut self.board,
+            view: &view,
+            tape: &self.tape,
+        };
+        let before = stage.desk.said.clone();
+        let preset = top::draw(ui, parts.bar, &mut stage, &mut asks);
+        stage.board.horizon.draw(ui, parts.strip, sheet, &view);
+        let names = Page::ALL.map(|page| page.name(self.language));
+        let open = self.session.page.load(Relaxed).min(Page::ALL.len() - 1);
+        let chosen = top::tabs(ui, parts.tabs, &names, open, sheet);
+        self.session.page.store(chosen, Relaxed);
+        let page = Page::ALL.get(open).copied().unwrap_or(Page::Play);
+        // What lies under the browser would still turn with the wheel.
+        if !self.browser.covers() {
+            ui.push_id(open, |ui| {
+                page.draw(ui, parts.page, &mut stage, &self.riders, &mut asks);
+            });
+        }
+        if *stage.desk.said != before {
+            self.said.1 = now;
+        }
+        self.say(ui, parts.tabs, sheet, now);
+        (asks, preset)
+    }
+
+    /// The line for the user, beside the tabs.
+    fn say(&mut self, ui: &Ui, tabs: Rect, sheet: Sheet, now: f64) {
+        if now - self.said.1 > SAID_S {
+            self.said.0 = None;
+        }
+        if let Some(text) = &self.said.0 {
+            let place =
+                tabs.with_min_x(tabs.left() + sheet.px(theme::TAB) * Page::ALL.len() as f32);
+            let style = (theme::text::SMALL, theme::WRONG);
+            let text = said(self.language, text);
+            widgets::sized(ui.painter(), place, Align::Max, &text, style, sheet);
+        }
+    }
+
+    /// Does what is asked of the window as a whole.
+    fn answer(&mut self, ui: &Ui, ask: Ask, now: f64) {
+        let history = self.session.history.clone();
+        let loader = &mut self.loader;
+        let done = match ask {
+            Ask::Undo => {
+                history.undo(&self.hand, &self.controls, loader);
+                Ok(())
+            }
+            Ask::Redo => {
+                history.redo(&self.hand, &self.controls, loader);
+                Ok(())
+            }
+            Ask::Flip => {
+                history.flip(loader, random::shapes_sound);
+                Ok(())
+            }
+            Ask::CopyOver => {
+                history.copy_over(loader, random::shapes_sound);
+                Ok(())
+            }
+            Ask::Roll => {
+                let wish = self.session.random.lock();
+                let wish = wish.unwrap_or_else(|poison| poison.into_inner()).clone();
+                let locks = &self.preferences.locked;
+                let state = random::roll(&self.controls, loader.state(), locks, &wish, seed());
+                history.replace(loader, state)
+            }
+            Ask::Init => {
+                let state = random::initial(&self.controls, loader.state());
+                history.replace(loader, state)
+            }
+            Ask::Panic => {
+                self.telemetry.panic.store(true, Relaxed);
+                Ok(())
+            }
+            Ask::Zoom(zoom) => {
+                let size = vec2(theme::WIDTH * zoom, theme::HEIGHT * zoom).round();
+                ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(size));
+                self.wanted = Some(Wanted { zoom, since: now });
+                self.preferences.zoom = zoom;
+                widgets::keep(&mut self.preferences, &self.folder)
+            }
+            Ask::Speak(language) => {
+                self.language = language;
+                self.preferences.language = Some(language.code().to_owned());
+                widgets::keep(&mut self.preferences, &self.folder)
+            }
+        };
+        if let Err(error) = done {
+            self.said = (Some(error), now);
+        }
+        ui.ctx().request_repaint();
+    }
+
+    /// Says so where the host kept the window as it was, and remembers what was asked for.
+    fn watch_size(&mut self, window: Rect, now: f64) {
+        let Some(wanted) = self.wanted.filter(|wanted| now - wanted.since > RESIZE_S) else {
+            return;
+        };
+        self.wanted = None;
+        let width = theme::WIDTH * wanted.zoom;
+        if (window.width() - width).abs() > 2.0 {
+            let percent = format!("{:.0} %", 100.0 * wanted.zoom);
+            let text = phrase(self.language, "size.refused", &[&percent]);
+            self.said = (Some(text), now);
+            self.params
+                .editor_width
+                .store(width.round() as u32, Relaxed);
+        }
+    }
+}
+
+/// The way of a preset into the plugin: through the history, to be undone.
+struct Way<'a> {
+    /// Loads states.
+    loader: &'a mut Loader,
+    /// What was done.
+    history: &'a history::History,
+}
+
+impl Loads for Way<'_> {
+    fn state(&self) -> PluginState {
+        self.loader.state()
+    }
+
+    fn load(&mut self, state: PluginState) -> Result<(), String> {
+        self.history.replace(self.loader, state)
+    }
+
+    fn touch(&mut self) {
+        self.loader.touch();
+    }
+}
+
+/// A seed that no other roll has.
+fn seed() -> u64 {
+    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    time.map_or(1, |time| time.as_nanos() as u64)
+}
+
+impl NiceEguiApp for Face {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        self.frame(ui);
     }
 
     fn resized(&mut self, size: baseview::WindowSize) {
         let width = size.logical.width.round().clamp(0.0, 65_535.0) as u32;
         self.params.editor_width.store(width, Relaxed);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The room for panels at 1120 x 700.
-    const ROOM: f32 = theme::HEIGHT - theme::BAR - theme::PICTURE - theme::GAP - theme::MARGIN;
-
-    #[test]
-    fn panels_never_overlap_and_stay_in_their_columns() {
-        for sizes in [
-            vec![6, 3, 25],
-            vec![1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
-            vec![7, 10, 30, 10, 90, 9, 8, 3],
-            vec![200, 1],
-            vec![0, 2],
-        ] {
-            let places = arrange(&sizes, ROOM);
-            assert_eq!(places.len(), sizes.len());
-            for (a, place) in places.iter().enumerate() {
-                assert!(place.columns >= 1);
-                assert!(place.column + place.columns <= theme::COLUMNS);
-                assert!(place.rows * place.columns >= sizes[a]);
-                for other in &places[a + 1..] {
-                    let apart = place.column + place.columns <= other.column
-                        || other.column + other.columns <= place.column
-                        || place.bottom() <= other.top
-                        || other.bottom() <= place.top;
-                    assert!(apart, "{place:?} over {other:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_mode_and_the_user_s_scale_need_no_scrolling() {
-        let params = Arc::new(KazakhParams::default());
-        let groups: Vec<Group> = Control::groups(&params)
-            .into_iter()
-            .map(|(name, controls)| Group { name, controls })
-            .collect();
-        let sizes: Vec<usize> = groups.iter().map(Group::rows).collect();
-        let places = arrange(&sizes, ROOM);
-        let mut scales = 0;
-        for (group, place) in groups.iter().zip(&places) {
-            if group.intonation().is_some() {
-                scales += 1;
-                assert_eq!(group.rows(), group.controls.len() + scale::ROWS);
-                assert!(place.bottom() <= ROOM, "{place:?}");
-            }
-        }
-        assert_eq!(scales, 1);
-    }
-
-    #[test]
-    fn choices_are_menus_and_numbers_are_not() {
-        let params = Arc::new(KazakhParams::default());
-        for (_, controls) in Control::groups(&params) {
-            for control in controls {
-                // Those of the lanes by what follows the lane: l1_mut to l6_mut.
-                let id = match control.id.split_once('_') {
-                    Some((lane, rest)) if lane.len() == 2 && lane.starts_with('l') => rest,
-                    _ => &control.id,
-                };
-                let expected = match id {
-                    "bypass" | "dr_on" | "bnd_md" | "mpe" | "mo_ml" | "mo_mpe" | "mo_rh"
-                    | "rh_on" | "mut" => "switch",
-                    "quality" | "clock" | "tonic" | "dr_run" | "dr_tun" | "dr_pat" | "dr_syn"
-                    | "dr_fol" | "mode" | "inton" | "quant" | "ml_voi" | "ml_src" | "ku_zon"
-                    | "rh_pat" | "rk_pat" | "el_pat" | "rh_met" | "rh_fil" | "voi" | "rkv"
-                    | "elv" | "alg" | "len" => "choice",
-                    _ => "number",
-                };
-                let kind = match control.kind {
-                    control::Kind::Switch => "switch",
-                    control::Kind::Choice(_) => "choice",
-                    control::Kind::Number => "number",
-                };
-                assert_eq!(kind, expected, "{}", control.id);
-                let text = control.text_of(control.value());
-                assert!(!text.is_empty() && control.read(&text).is_some());
-            }
-        }
     }
 }

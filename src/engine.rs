@@ -10,6 +10,7 @@ pub mod drone;
 pub mod drum;
 pub mod dsp;
 pub mod event;
+pub mod glance;
 pub mod grid;
 pub mod keys;
 pub mod kit;
@@ -32,6 +33,7 @@ pub mod voices;
 use clock::{BeatClock, GRID, Span, Transport};
 use drone::Drone;
 use event::Event;
+use glance::Glance;
 use keys::Keys;
 use kit::Kit;
 use midi_out::Outbox;
@@ -74,6 +76,8 @@ pub struct Engine {
     mixer: Mixer,
     /// Whether bypass has shut the output.
     shut: bool,
+    /// The last stretch of the clock.
+    span: Option<Span>,
 }
 
 /// The modal state and what it was made from.
@@ -147,6 +151,7 @@ impl Engine {
             space: Space::new(sample_rate),
             mixer: Mixer::new(sample_rate),
             shut: false,
+            span: None,
         }
     }
 
@@ -161,6 +166,7 @@ impl Engine {
         self.space.reset();
         self.mixer.reset();
         self.shut = false;
+        self.span = None;
     }
 
     /// Takes the user's scale, or none. `[audio]`
@@ -237,6 +243,7 @@ impl Engine {
             frames,
             self.sample_rate,
         );
+        self.span = Some(span);
         let plucks = self.plucks(settings, &span) && !self.shut;
         let pitch = drone::Moment {
             sa: self.sa(settings),
@@ -294,6 +301,29 @@ impl Engine {
         }
         if room || !self.mixer.is_silent() {
             self.mixer.process(at, left, right);
+        }
+    }
+
+    /// What the engine does now. Costs little, and nothing where nobody asks. `[audio]`
+    pub fn glance(&self, settings: &Settings) -> Glance {
+        let (strings, swinging) = self.drone.glance();
+        let (notes, played) = self.part.glance();
+        let (hits, struck) = self.kit.glance();
+        let clock = self.span.map(|span| Glance {
+            running: span.running,
+            tempo: span.tempo,
+            position: span.to,
+            seconds: span.seconds,
+            bar: Kit::bar(settings.rhythm.meter, &span),
+            ..Glance::default()
+        });
+        Glance {
+            strings,
+            notes,
+            key: self.part.key(),
+            hits,
+            voices: (swinging + played + struck) as u32,
+            ..clock.unwrap_or_default()
         }
     }
 

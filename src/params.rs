@@ -3,7 +3,10 @@
 //! Ids, ranges and order are published (`CONTRACT`): `tests/identity.rs` holds a copy of the table.
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
+pub mod current;
+pub mod learn;
 pub mod limit;
+pub mod load;
 pub mod migrate;
 pub mod rhythm;
 pub mod scale;
@@ -15,6 +18,8 @@ use crate::engine::settings::{
     SpaceSettings, Tonic,
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
+use current::CurrentField;
+use learn::LearnField;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
 use scale::ScaleField;
@@ -49,12 +54,18 @@ pub struct KazakhParams {
     #[nested(group = "MIDI Out")]
     pub midi: MidiParams,
     /// Width of the editor's window in logical points, remembered with the project; the height
-    /// follows from it.
+    /// follows from it. 0 until a window was open: then it is as wide as the user prefers.
     #[persist = "editor_width"]
     pub editor_width: AtomicU32,
     /// The user's scale, as text.
     #[persist = "scale"]
     pub scale: ScaleField,
+    /// Which controller moves which parameter.
+    #[persist = "learn"]
+    pub learn: LearnField,
+    /// The preset loaded last.
+    #[persist = "preset"]
+    pub current: CurrentField,
 }
 
 /// Group Main.
@@ -275,7 +286,7 @@ pub struct MidiParams {
 
 impl Default for KazakhParams {
     fn default() -> Self {
-        Self {
+        let params = Self {
             main: MainParams::default(),
             mode: ModeParams::default(),
             drone: DroneParams::default(),
@@ -283,9 +294,14 @@ impl Default for KazakhParams {
             rhythm: RhythmParams::default(),
             space: SpaceParams::default(),
             midi: MidiParams::default(),
-            editor_width: AtomicU32::new(EDITOR_WIDTH),
+            editor_width: AtomicU32::new(0),
             scale: ScaleField::default(),
-        }
+            learn: LearnField::default(),
+            current: CurrentField::default(),
+        };
+        let map = params.param_map().into_iter();
+        params.learn.name(map.map(|(id, _, _)| id));
+        params
     }
 }
 

@@ -5,16 +5,18 @@ mod owed;
 mod retune;
 mod song;
 mod sysex;
+mod takeover;
 
 use crate::editor::KazakhEditor;
 use crate::engine::Engine;
 use crate::engine::clock::Meter;
 use crate::engine::dsp::denormal::DenormalGuard;
+use crate::engine::event::Event;
 use crate::engine::mts::TuningMessage;
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, limit, migrate};
 use crate::tape::Tape;
-use crate::telemetry::Telemetry;
+use crate::telemetry::{Controller, Telemetry};
 use nice_plug::prelude::*;
 use note::engine_event;
 use owed::Owed;
@@ -22,6 +24,8 @@ use retune::Retune;
 use song::{Song, Statement};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Instant;
+use takeover::{Heard, Takeover};
 
 /// The plugin as hosts see it.
 #[derive(Default)]
@@ -42,6 +46,8 @@ pub struct KazakhHorizon {
     song: Song,
     /// The user's scale the engine has, as its field counts them.
     scale_seen: u64,
+    /// Learned controllers.
+    takeover: Option<Takeover>,
 }
 
 impl Plugin for KazakhHorizon {
@@ -101,7 +107,13 @@ impl Plugin for KazakhHorizon {
         self.engine = Some(engine);
         self.song = Song::default();
         self.scale_seen = 0;
+        self.takeover = Some(Takeover::new(self.params.clone()));
+        self.telemetry.rest();
         true
+    }
+
+    fn deactivate(&mut self) {
+        self.telemetry.rest();
     }
 
     fn reset(&mut self) {
@@ -120,8 +132,11 @@ impl Plugin for KazakhHorizon {
         let Some(engine) = &mut self.engine else {
             return ProcessStatus::Error("process was called before activate");
         };
+        self.telemetry.beat();
+        // Nobody looks: nobody counts the time.
+        let watch = self.telemetry.open.load(Relaxed).then(Instant::now);
         let _denormals = DenormalGuard::new();
-        let settings = self.params.snapshot();
+        let mut settings = self.params.snapshot();
         if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
             self.scale_seen = generation;
             engine.set_scale(scale);
@@ -145,6 +160,10 @@ impl Plugin for KazakhHorizon {
         );
         let rate = Hz(f64::from(context.transport().sample_rate));
         self.song.hear(&told, settings.free_tempo, rate);
+        if self.telemetry.panic.swap(false, Relaxed) {
+            engine.handle(Event::AllSoundOff, &settings, 0);
+            engine.outbox().end_all(0);
+        }
         let mut from = 0;
         let mut next = context.next_event();
         loop {
@@ -153,7 +172,17 @@ impl Plugin for KazakhHorizon {
                     if let Some(keys) = self.retune.message(message) {
                         engine.set_keys(Some(keys));
                     }
+                } else if let Some(heard) = learned(self.takeover.as_mut(), &event, settings.mpe) {
+                    if heard == Heard::Moved {
+                        // Valid from this frame on, whatever the host's block.
+                        settings = self.params.snapshot();
+                    }
                 } else if let Some(event) = engine_event(event, !is_clap) {
+                    if watch.is_some()
+                        && let Some(controller) = controller(event)
+                    {
+                        self.telemetry.control(controller);
+                    }
                     engine.handle(event, &settings, from);
                 }
                 next = context.next_event();
@@ -175,10 +204,51 @@ impl Plugin for KazakhHorizon {
         }
         self.tape.record(engine.outbox(), frames, rate.0);
         self.owed.send(engine.outbox(), frames, context);
-        if self.telemetry.open.load(Relaxed) {
+        if let Some(watch) = watch {
             self.telemetry.push(left, right);
+            let time_s = frames as f64 / rate.0;
+            let load = watch.elapsed().as_secs_f64() / time_s.max(1e-9);
+            let glance = engine.glance(&settings);
+            self.telemetry
+                .show(&glance, told.transport.playing, load as f32);
         }
         ProcessStatus::KeepAlive
+    }
+}
+
+/// What a controller's event does to a parameter; none where it is not learned. With MPE, the
+/// controllers of a note's own channel are the note's.
+fn learned(
+    takeover: Option<&mut Takeover>,
+    event: &NoteEvent<TuningMessage>,
+    mpe: bool,
+) -> Option<Heard> {
+    let NoteEvent::MidiCC {
+        channel, cc, value, ..
+    } = *event
+    else {
+        return None;
+    };
+    if !value.is_finite() || (mpe && channel != 0) {
+        return None;
+    }
+    let heard = takeover?.hear(cc, value.clamp(0.0, 1.0));
+    (heard != Heard::Free).then_some(heard)
+}
+
+/// The controller an event moves, if it is one that parameters may learn.
+fn controller(event: Event) -> Option<Controller> {
+    match event {
+        Event::Controller {
+            number,
+            value,
+            channel,
+        } => Some(Controller {
+            channel,
+            number,
+            value: (127.0 * value).round().clamp(0.0, 127.0) as u8,
+        }),
+        _ => None,
     }
 }
 

@@ -159,7 +159,7 @@ fn params_and_telemetry_know_only_what_lies_below() {
             "RwLock",
         ],
     );
-    let telemetry = |path: &str| path == "telemetry.rs";
+    let telemetry = |path: &str| path == "telemetry.rs" || path.starts_with("telemetry/");
     forbid(
         &sources,
         "telemetry",

@@ -7,6 +7,7 @@ mod window;
 use std::sync::Mutex;
 use std::time::Duration;
 use window::{display, shot};
+use xtask::face;
 use xtask::host::gui::EditorSize;
 use xtask::host::{Edit, Event, Events, Instance};
 use xtask::window::{Picture, Pointer, Resource, Window, key};
@@ -193,12 +194,17 @@ fn automation_is_seen() {
     let mut instance = support::instance();
     open(&mut instance, &parent);
     drawn(&mut instance, &parent);
-    // Nothing sounds: what changes below is the parameter's row.
-    instance.idle(Duration::from_millis(500));
+    // On a page without pictures, what changes below is the parameter's row.
+    let mut pointer = Pointer::over(&parent).unwrap();
+    let (x, y) = face::tab("settings").unwrap();
+    pointer.to(x, y).unwrap();
+    instance.idle(Duration::from_millis(200));
+    pointer.press(1).unwrap();
+    pointer.release(1).unwrap();
+    instance.idle(Duration::from_millis(1000));
     let before = parent.picture().unwrap();
-    // On the first page.
-    let id = "ml_brt";
-    instance.set(id, 0.1).expect("a value");
+    let id = "mo_ml";
+    instance.set(id, 1.0).expect("a value");
     let changed = wait_for(&mut instance, &parent, "nothing moved", |picture| {
         picture.below(PANELS) != before.below(PANELS)
     });
@@ -210,7 +216,7 @@ fn automation_is_seen() {
         100,
         Event::Param {
             id: instance.param(id).unwrap().clap_id,
-            value: 0.9,
+            value: 0.0,
         },
     );
     assert!(play(&mut instance, 60, &events).is_finite());
@@ -218,7 +224,7 @@ fn automation_is_seen() {
         picture.below(PANELS) != changed.below(PANELS)
     });
     one_row(&changed, &moved);
-    assert_eq!(instance.value_text(id).unwrap(), "90.0 %");
+    assert_eq!(instance.value_text(id).unwrap(), "Off");
     instance.destroy_editor();
 }
 
@@ -231,12 +237,6 @@ fn one_row(before: &Picture, after: &Picture) {
         .filter(|(a, b)| a != b)
         .count();
     assert!((20..20_000).contains(&different), "{different} pixels");
-}
-
-/// Centre of the control and of the value in row `row` of the panel Main, at 100 %.
-fn main_row(row: i16) -> ((i16, i16), (i16, i16)) {
-    let y = 313 + 26 * row;
-    ((216, y), (316, y))
 }
 
 #[test]
@@ -252,17 +252,17 @@ fn every_way_to_a_value_is_one_whole_gesture() {
     let mut pointer = Pointer::over(&parent).unwrap();
     let tempo = "bpm";
     let default = instance.value(tempo).unwrap();
-    let (slider, value) = main_row(4);
+    let (slider, value) = (face::TEMPO, face::TEMPO_VALUE);
     let beat = Duration::from_millis(120);
 
-    // Dragged to the right, over the end of the track and off the control.
+    // Dragged up, off the control.
     pointer.to(slider.0, slider.1).unwrap();
     instance.idle(beat);
     pointer.press(1).unwrap();
     instance.idle(beat);
     for step in 1..=6 {
         pointer
-            .to(slider.0 + step * 5, slider.1 + step * 4)
+            .to(slider.0 + step * 2, slider.1 - step * 8)
             .unwrap();
         instance.idle(Duration::from_millis(40));
     }
@@ -316,33 +316,41 @@ fn every_way_to_a_value_is_one_whole_gesture() {
         "{edits:?}"
     );
 
-    // A menu: open, look, choose its first row.
-    let quality = "quality";
-    let (menu, _) = main_row(2);
+    // A menu: open, look, choose its second row.
+    let tuning = "dr_tun";
+    let menu = face::DRONE_TUNING;
     pointer.to(menu.0, menu.1).unwrap();
     instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
     instance.idle(beat * 3);
     shot(&parent.picture().unwrap(), "editor-menu.png");
-    pointer.to(menu.0, menu.1 + 31).unwrap();
+    let row = face::DRONE_TUNING_MA;
+    pointer.to(row.0, row.1).unwrap();
     instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
     instance.idle(beat);
     one_gesture(&instance.edits().expect("edits"), "a menu");
-    assert_eq!(instance.value(quality).unwrap(), 0.0, "Eco");
+    assert_eq!(instance.value_text(tuning).unwrap(), "Ma");
 
-    // A switch.
+    // A switch, on another page.
     let bypass = "bypass";
-    let (switch, _) = main_row(0);
-    pointer.to(switch.0 - 30, switch.1).unwrap();
+    for spot in [face::tab("space").unwrap(), face::BYPASS] {
+        pointer.to(spot.0, spot.1).unwrap();
+        instance.idle(beat);
+        pointer.press(1).unwrap();
+        pointer.release(1).unwrap();
+        instance.idle(beat * 2);
+    }
+    one_gesture(&instance.edits().expect("edits"), "a switch");
+    assert_eq!(instance.value(bypass).unwrap(), 1.0);
+    let tab = face::tab("play").unwrap();
+    pointer.to(tab.0, tab.1).unwrap();
     instance.idle(beat);
     pointer.press(1).unwrap();
     pointer.release(1).unwrap();
-    instance.idle(beat);
-    one_gesture(&instance.edits().expect("edits"), "a switch");
-    assert_eq!(instance.value(bypass).unwrap(), 1.0);
+    instance.idle(beat * 3);
 
     // The tooltip, and a window closed in the middle of a drag.
     pointer.to(slider.0, slider.1).unwrap();
@@ -350,7 +358,7 @@ fn every_way_to_a_value_is_one_whole_gesture() {
     shot(&parent.picture().unwrap(), "editor-tooltip.png");
     pointer.press(1).unwrap();
     instance.idle(beat);
-    pointer.to(slider.0 - 20, slider.1).unwrap();
+    pointer.to(slider.0, slider.1 + 20).unwrap();
     instance.idle(beat);
     instance.destroy_editor();
     instance.idle(beat);
@@ -372,7 +380,7 @@ fn a_control_moves_the_sound_while_it_plays() {
     drawn(&mut instance, &parent);
     let mut pointer = Pointer::over(&parent).unwrap();
     let before = instance.value("gain").unwrap();
-    let (slider, _) = main_row(1);
+    let slider = face::GAIN;
     pointer.to(slider.0, slider.1).unwrap();
     instance.idle(Duration::from_millis(120));
     // Five notches down: five gestures, which the host gets in its blocks.

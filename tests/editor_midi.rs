@@ -10,16 +10,11 @@ use std::time::Duration;
 use support::melody::{off, on};
 use support::{BLOCK_FRAMES, RATE_HZ};
 use window::{display, shot};
+use xtask::face::{self, MIDI_FOUR as FOUR, MIDI_MINUTES as MINUTES, MIDI_SIXTEEN as SIXTEEN};
 use xtask::host::{Event, Instance};
 use xtask::take::{Blocks, Take};
 use xtask::window::{Picture, Pointer, Window};
 
-/// The button of 4 bars in the panel MIDI Out, at 100 %.
-const FOUR: (i16, i16) = (263, 607);
-/// That of 16 bars.
-const SIXTEEN: (i16, i16) = (343, 607);
-/// The button Last 10 Minutes.
-const MINUTES: (i16, i16) = (108, 633);
 /// Time in which the editor sees a click and draws what it does.
 const BEAT: Duration = Duration::from_millis(150);
 /// Tempo in BPM.
@@ -187,6 +182,7 @@ fn what_was_played_is_saved_by_hand() {
     drop(twin);
 
     let mut bench = Bench::open();
+    bench.click(face::tab("settings").expect("a page"), "no page");
     let nothing = bench.click(FOUR, "no message");
     shot(&nothing, "midi-nothing.png");
     assert_eq!(count(), 0);

@@ -7,20 +7,13 @@ mod window;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use window::{display, shot};
+use xtask::face::{
+    self, SCALE_CLEAR as CLEAR, SCALE_EXPORT as EXPORT, SCALE_FILES as FILES, SCALE_LOAD as LOAD,
+};
 use xtask::host::{Edit, Instance};
 use xtask::scale::field;
 use xtask::window::{Picture, Pointer, Window};
 
-/// The button Load in the panel Mode, at 100 %.
-const LOAD: (i16, i16) = (433, 599);
-/// The button Export.
-const EXPORT: (i16, i16) = (517, 599);
-/// The button Clear.
-const CLEAR: (i16, i16) = (602, 599);
-/// The first file in the list that Load opens below itself.
-const FIRST_FILE: (i16, i16) = (446, 652);
-/// The second file.
-const SECOND_FILE: (i16, i16) = (446, 676);
 /// Time in which the editor sees a click and draws what it does.
 const BEAT: Duration = Duration::from_millis(150);
 
@@ -109,23 +102,24 @@ fn a_scale_is_loaded_exported_and_cleared_by_hand() {
     }
     let scales = home();
     let mut bench = Bench::open();
+    bench.click(face::tab("mode").expect("a page"), "no page");
     let files = || std::fs::read_dir(&scales).expect("a folder").count();
 
     let list = bench.click(LOAD, "no list");
     shot(&list, "scale-list.png");
-    let loaded = bench.click(SECOND_FILE, "nothing was loaded");
+    let loaded = bench.click(FILES[1], "nothing was loaded");
     shot(&loaded, "scale-loaded.png");
     assert_eq!(bench.name(), "Steppe");
     bench.touched("Scala File");
 
     // Again: no parameter changes, but the host must learn that the project did.
     bench.click(LOAD, "no list");
-    bench.click(SECOND_FILE, "nothing was loaded");
+    bench.click(FILES[1], "nothing was loaded");
     bench.touched("Scala File");
 
     // A broken file is named, and changes nothing.
     bench.click(LOAD, "no list");
-    let broken = bench.click(FIRST_FILE, "no message");
+    let broken = bench.click(FILES[0], "no message");
     shot(&broken, "scale-broken.png");
     let kept = field(&mut bench.instance).expect("a field");
     assert_eq!(kept["name"], "Steppe");

@@ -147,6 +147,32 @@ fn filtering_a_state_allocates_nothing() {
 }
 
 #[test]
+fn learned_controllers_allocate_nothing() {
+    let mut instance = instance(48_000.0, 256);
+    let mut state = instance.state_json().expect("a state");
+    state["fields"]["learn"] = serde_json::json!(r#"{"20":"jivari","21":"mode"}"#);
+    let json = state.to_string();
+    instance.load_json(json.as_bytes()).expect("a state");
+    let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
+    let mut events = Events::with_capacity(64);
+    let before = instance.value("jivari").expect("a value");
+    for round in 0..100u32 {
+        events.clear();
+        let value = (round * 7 % 128) as u8;
+        events.push(3, Event::Midi([0xB0, 20, value]));
+        events.push(200, Event::Midi([0xB0, 21, value]));
+        let mut result = Ok(());
+        let calls = counted(|| {
+            result = instance.process(&mut left, &mut right, &events, None);
+        });
+        result.expect("a processed block");
+        assert_eq!(calls, 0, "round {round}");
+        instance.service();
+    }
+    assert!(instance.value("jivari").expect("a value") != before);
+}
+
+#[test]
 fn retuning_allocates_nothing() {
     let mut instance = instance(48_000.0, 256);
     let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
@@ -218,4 +244,54 @@ fn a_long_tail_ends_in_exact_zero() {
     instance.set_text("rh_on", "Off").unwrap();
     blocks(&mut instance, 120);
     assert_eq!(blocks(&mut instance, 1), 0.0);
+}
+
+#[path = "support/window.rs"]
+mod window;
+
+#[test]
+fn processing_allocates_nothing_while_someone_looks() {
+    if !window::display("the open editor in real time") {
+        return;
+    }
+    let mut instance = instance(48_000.0, 256);
+    let size = instance.create_editor().expect("the editor is created");
+    let parent =
+        xtask::window::Window::open(None, size.width_px, size.height_px).expect("a window");
+    // SAFETY: the editor is destroyed before its parent, below.
+    unsafe { instance.embed_editor(parent.id()) }.expect("the editor goes into its parent");
+    let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
+    let mut events = Events::with_capacity(64);
+    let mut round = 0u32;
+    let mut play = || {
+        events.clear();
+        let key = 36 + (round % 48) as u16;
+        let velocity = 0.9;
+        events.push(
+            0,
+            Event::NoteOn {
+                channel: 0,
+                key,
+                velocity,
+            },
+        );
+        events.push(9, Event::Midi([0xB0, 74, (round % 128) as u8]));
+        events.push(99, Event::NoteOff { channel: 0, key });
+        let transport = Transport::playing(f64::from(round) * 0.01, 120.0);
+        let mut result = Ok(());
+        let calls = counted(|| {
+            result = instance.process(&mut left, &mut right, &events, Some(&transport));
+        });
+        result.expect("a processed block");
+        assert_eq!(calls, 0, "block {round}");
+        instance.service();
+        round += 1;
+    };
+    // Pictures of what is played: the window is open and looks.
+    let turn = || (0..20).for_each(|_| play());
+    window::wait_for(&parent, "too few colours", turn, |picture| {
+        picture.colours() > 100
+    });
+    (0..400).for_each(|_| play());
+    instance.destroy_editor();
 }

@@ -1,11 +1,16 @@
 //! One parameter as the editor sees it, and the hand that moves it.
 //!
-//! This is the only file that touches the framework's raw parameter pointers.
+//! This file and the hand's alone touch the framework's raw parameter pointers.
+
+mod hand;
+
+pub use hand::Hand;
 
 use crate::params::KazakhParams;
-use nice_plug::context::gui::GuiContext;
+use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Most values a menu lists; a stepped parameter with more is a slider, whatever its text.
 const MENU_VALUES: usize = 80;
@@ -38,6 +43,41 @@ macro_rules! ask {
         // SAFETY: the pointer leads into the parameters that the control holds an Arc of.
         unsafe { $control.ptr.$method($($arg),*) }
     };
+}
+
+/// All parameters that hosts show, by group and by id.
+pub struct Controls {
+    /// By group, in the host's order.
+    groups: Vec<(String, Vec<Control>)>,
+    /// Where each id is: group and place in it.
+    places: HashMap<String, (usize, usize)>,
+}
+
+impl Controls {
+    /// Those of these parameters.
+    pub fn new(params: &Arc<KazakhParams>) -> Self {
+        let groups = Control::groups(params);
+        let mut places = HashMap::new();
+        for (group, (_, controls)) in groups.iter().enumerate() {
+            for (place, control) in controls.iter().enumerate() {
+                places.insert(control.id.clone(), (group, place));
+            }
+        }
+        Self { groups, places }
+    }
+
+    /// The parameter of an id.
+    pub fn get(&self, id: &str) -> Option<&Control> {
+        let &(group, place) = self.places.get(id)?;
+        self.groups.get(group)?.1.get(place)
+    }
+
+    /// All of them, in the host's order, each with its group.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Control)> {
+        self.groups
+            .iter()
+            .flat_map(|(group, controls)| controls.iter().map(move |one| (group.as_str(), one)))
+    }
 }
 
 impl Control {
@@ -87,6 +127,7 @@ impl Control {
     }
 
     /// Full name, as hosts show it.
+    #[cfg(test)]
     pub fn name(&self) -> &str {
         ask!(self, name())
     }
@@ -116,9 +157,30 @@ impl Control {
         ask!(self, normalized_value_to_string(value, true))
     }
 
+    /// The plain value of a normalized one, as a state holds it.
+    pub fn plain(&self, value: f32) -> ParamValue {
+        let plain = ask!(self, preview_plain(self.snapped(value)));
+        match self.ptr {
+            ParamPtr::FloatParam(_) => ParamValue::F32(plain),
+            ParamPtr::BoolParam(_) => ParamValue::Bool(plain > 0.5),
+            ParamPtr::IntParam(_) | ParamPtr::EnumParam(_) => ParamValue::I32(plain.round() as i32),
+        }
+    }
+
     /// Normalized value of a text, if the parameter can read it.
     pub fn read(&self, text: &str) -> Option<f32> {
         ask!(self, string_to_normalized_value(text)).filter(|value| value.is_finite())
+    }
+
+    /// Normalized place of a plain value of a state, if it is one of this parameter's kind.
+    pub fn placed(&self, value: &ParamValue) -> Option<f32> {
+        let plain = match (self.ptr, value) {
+            (ParamPtr::FloatParam(_), ParamValue::F32(plain)) => *plain,
+            (ParamPtr::IntParam(_), ParamValue::I32(plain)) => *plain as f32,
+            (ParamPtr::BoolParam(_), ParamValue::Bool(on)) => f32::from(u8::from(*on)),
+            _ => return None,
+        };
+        Some(ask!(self, preview_normalized(plain))).filter(|value| value.is_finite())
     }
 
     /// The value nearest to `value` that the parameter can take.
@@ -136,139 +198,4 @@ impl Control {
 /// Whether a value's text is a plain number.
 fn is_number(text: &str) -> bool {
     text.trim().parse::<f64>().is_ok()
-}
-
-/// A gesture under way.
-struct Held {
-    /// The parameter.
-    ptr: ParamPtr,
-    /// Keeps it alive.
-    _owner: Arc<KazakhParams>,
-    /// Id of the parameter.
-    id: String,
-    /// Where the hand is, 0..=1: the parameter follows at its own steps, and a host that echoes
-    /// late must not pull the control back.
-    value: f32,
-    /// Last value told to the host.
-    told: f32,
-}
-
-/// What the hands of one window share.
-#[derive(Default)]
-struct Grip {
-    /// The gesture under way.
-    held: Option<Held>,
-    /// Whether the window is gone: nothing begins any more.
-    closed: bool,
-}
-
-/// Moves parameters, one gesture at a time. Every gesture that begins ends, also when the window
-/// closes in the middle of it: then the host's thread ends it, while the host still listens.
-#[derive(Clone)]
-pub struct Hand {
-    /// The way to the host.
-    gui: GuiContext,
-    /// Never locked while the host is called: it may answer by calling us.
-    grip: Arc<Mutex<Grip>>,
-}
-
-impl Hand {
-    /// A hand that has nothing in it.
-    pub fn new(gui: GuiContext) -> Self {
-        Self {
-            gui,
-            grip: Arc::default(),
-        }
-    }
-
-    /// The grip, also after a panic elsewhere: it is whole between any two statements.
-    fn grip(&self) -> MutexGuard<'_, Grip> {
-        self.grip
-            .lock()
-            .unwrap_or_else(|poison| poison.into_inner())
-    }
-
-    /// Begins a gesture, ending any other.
-    pub fn grab(&self, control: &Control) {
-        self.release();
-        let mut grip = self.grip();
-        if grip.closed {
-            return;
-        }
-        grip.held = Some(Held {
-            ptr: control.ptr,
-            _owner: control.owner.clone(),
-            id: control.id.clone(),
-            value: control.value(),
-            told: control.value(),
-        });
-        drop(grip);
-        // SAFETY: the control keeps its parameter alive.
-        unsafe { self.gui.raw_begin_set_parameter(control.ptr) };
-    }
-
-    /// Where the hand holds this control, if it does.
-    pub fn holds(&self, control: &Control) -> Option<f32> {
-        let grip = self.grip();
-        let held = grip.held.as_ref().filter(|held| held.id == control.id);
-        held.map(|held| held.value)
-    }
-
-    /// Moves the control that is held to a normalized value; the host hears only of changes.
-    pub fn drag(&self, control: &Control, value: f32) {
-        let mut grip = self.grip();
-        let Some(held) = grip.held.as_mut().filter(|held| held.id == control.id) else {
-            return;
-        };
-        held.value = value.clamp(0.0, 1.0);
-        let next = control.snapped(held.value);
-        if next != held.told {
-            held.told = next;
-            drop(grip);
-            // SAFETY: the control keeps its parameter alive.
-            unsafe { self.gui.raw_set_parameter_normalized(control.ptr, next) };
-        }
-    }
-
-    /// Ends the gesture, if there is one.
-    pub fn release(&self) {
-        let held = self.grip().held.take();
-        if let Some(held) = held {
-            // SAFETY: `held` keeps its parameter alive.
-            unsafe { self.gui.raw_end_set_parameter(held.ptr) };
-        }
-    }
-
-    /// A whole gesture: begin, set, end; nothing where the value is there already, as a host that
-    /// records touches would write it down.
-    pub fn put(&self, control: &Control, value: f32) {
-        if control.snapped(value) == control.value() {
-            self.release();
-            return;
-        }
-        self.grab(control);
-        self.drag(control, value);
-        self.release();
-    }
-
-    /// A whole gesture that sets the value that is there already: how a host learns that something
-    /// changed that is no parameter.
-    pub fn touch(&self, control: &Control) {
-        self.grab(control);
-        if self.holds(control).is_some() {
-            // SAFETY: the control keeps its parameter alive.
-            unsafe {
-                self.gui
-                    .raw_set_parameter_normalized(control.ptr, control.value());
-            }
-        }
-        self.release();
-    }
-
-    /// Ends what is held and begins nothing any more. The window may be drawn once again on its
-    /// own thread after this, and the host may be gone by then.
-    pub fn close(&self) {
-        self.grip().closed = true;
-        self.release();
-    }
 }

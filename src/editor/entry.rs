@@ -1,9 +1,10 @@
-//! A value as text, and typing another: the parameter itself reads what was typed.
+//! Typing a value: the parameter itself reads what was typed.
 
 use super::control::Control;
+use super::text::{self, Language};
 use super::theme::{self, Sheet};
-use super::widgets::{Desk, line};
-use egui::{Align, Align2, CursorIcon, Id, Key, Rect, Sense, StrokeKind, TextEdit, Ui, vec2};
+use super::widgets::Desk;
+use egui::{Align2, Id, Key, Rect, StrokeKind, TextEdit, Ui};
 
 /// A value being typed.
 pub struct Entry {
@@ -19,26 +20,41 @@ pub struct Entry {
 
 impl Entry {
     /// The present value of `control`, to be typed over.
-    pub fn of(control: &Control) -> Self {
+    pub fn of(control: &Control, language: Language) -> Self {
         Self {
             id: control.id.clone(),
-            text: control.text_of(control.value()),
+            text: text::shown(language, &control.text_of(control.value())).into_owned(),
             wrong: false,
             shown: false,
         }
     }
 }
 
-/// The value's text, or the field it is typed into. Returns whether typing is asked for.
-pub fn number(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> bool {
-    let sheet = desk.sheet;
+/// The field a value is typed into, if one is open for this control. Returns whether it is.
+pub fn open(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> bool {
+    let (sheet, language) = (desk.sheet, desk.language);
+    // A value's place may be narrower than what one types.
+    let least = sheet.px(theme::ENTRY);
+    let wide = Rect::from_center_size(
+        rect.center(),
+        egui::vec2(rect.width().max(least), rect.height().max(sheet.px(18.0))),
+    );
     let typed = desk
         .entry
         .as_mut()
         .filter(|entry| entry.id == control.id)
-        .map(|entry| field(ui, rect, id.with("field"), control, entry, sheet));
+        .map(|entry| {
+            field(
+                ui,
+                wide,
+                id.with("field"),
+                control,
+                entry,
+                (sheet, language),
+            )
+        });
     match typed {
-        Some(Typed::More) => return false,
+        Some(Typed::More) => return true,
         Some(Typed::Leave) => *desk.entry = None,
         Some(Typed::Put(value)) => {
             *desk.entry = None;
@@ -46,24 +62,7 @@ pub fn number(ui: &mut Ui, rect: Rect, id: Id, control: &Control, desk: &mut Des
         }
         None => {}
     }
-    let response = ui
-        .interact(rect, id.with("value"), Sense::click())
-        .on_hover_cursor(CursorIcon::Text);
-    if response.hovered() {
-        ui.painter()
-            .rect_filled(rect, sheet.corner(4.0), theme::RAISED);
-    }
-    let shown = desk.hand.holds(control).unwrap_or_else(|| control.value());
-    let text = rect.shrink2(vec2(sheet.px(4.0), 0.0));
-    line(
-        ui.painter(),
-        text,
-        Align::Max,
-        &control.text_of(shown),
-        theme::TEXT,
-        sheet,
-    );
-    response.clicked() || response.secondary_clicked()
+    false
 }
 
 /// What became of the typing in this frame.
@@ -83,7 +82,7 @@ fn field(
     id: Id,
     control: &Control,
     entry: &mut Entry,
-    sheet: Sheet,
+    (sheet, language): (Sheet, Language),
 ) -> Typed {
     let colour = if entry.wrong {
         theme::WRONG
@@ -94,9 +93,9 @@ fn field(
         .id(id)
         .char_limit(64)
         .text_color(colour)
-        .font(sheet.font(theme::text::BODY))
-        .margin(egui::Margin::symmetric(sheet.px(4.0) as i8, 0))
-        .align(Align2::RIGHT_CENTER);
+        .font(sheet.font(theme::text::SMALL))
+        .margin(egui::Margin::symmetric(sheet.px(3.0) as i8, 0))
+        .align(Align2::CENTER_CENTER);
     let response = ui.put(rect, edit);
     let edge = if entry.wrong {
         theme::WRONG
@@ -133,7 +132,7 @@ fn field(
     if !response.lost_focus() {
         return Typed::More;
     }
-    match control.read(&entry.text) {
+    match read(control, &entry.text, language) {
         Some(value) => Typed::Put(value),
         None if ui.input(|input| input.key_pressed(Key::Enter)) => {
             // Refused with Enter: it stays, marked, to be corrected.
@@ -143,4 +142,9 @@ fn field(
         }
         None => Typed::Leave,
     }
+}
+
+/// The normalized value of what was typed or pasted, in the words and commas of the language.
+pub fn read(control: &Control, text: &str, language: Language) -> Option<f32> {
+    control.read(&text::typed(language, text))
 }

@@ -1,8 +1,8 @@
 //! What stands in rows that are no parameter: buttons side by side, and a message.
 
 use super::theme::{self, Sheet};
-use super::widgets::raised;
-use egui::{Align2, Color32, Id, Rect, Response, Sense, Ui, pos2, vec2};
+use super::widgets::{raised, sized};
+use egui::{Align, Color32, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// The place of button `n` of `count` that share a width.
 pub fn side_by_side(rect: Rect, count: usize, n: usize, sheet: Sheet) -> Rect {
@@ -16,14 +16,15 @@ pub fn side_by_side(rect: Rect, count: usize, n: usize, sheet: Sheet) -> Rect {
 /// A button with its hint.
 pub fn button(ui: &Ui, rect: Rect, id: Id, text: &str, hint: &str, sheet: Sheet) -> Response {
     let response = raised(ui, rect, id, sheet);
-    ui.painter().text(
-        rect.center(),
-        Align2::CENTER_CENTER,
-        text,
-        sheet.font(theme::text::BODY),
-        theme::TEXT,
-    );
-    response.on_hover_text(hint)
+    let inner = rect.shrink2(vec2(sheet.px(4.0), 0.0));
+    let style = (theme::text::MENU, theme::TEXT);
+    sized(ui.painter(), inner, Align::Center, text, style, sheet);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
+    if hint.is_empty() {
+        response
+    } else {
+        response.on_hover_text(hint)
+    }
 }
 
 /// Small text in at most two lines; all of it when the pointer rests.

@@ -3,6 +3,7 @@
 
 use super::control::{Control, Hand};
 use super::rows::{button, message, side_by_side};
+use super::text::{self, Language, phrase, said, word};
 use super::theme::{self, Sheet};
 use super::widgets::line;
 use crate::engine::registry::Choice;
@@ -18,8 +19,6 @@ use std::path::Path;
 
 /// Rows it takes.
 pub const ROWS: usize = 3;
-/// Id of the parameter that puts a scale into use.
-pub const INTONATION: &str = "inton";
 /// Longest path that can be typed.
 const LONGEST_PATH: usize = 4096;
 
@@ -46,6 +45,8 @@ pub struct Bench<'a> {
     pub led: bool,
     /// Sizes.
     pub sheet: Sheet,
+    /// Language of the words.
+    pub language: Language,
 }
 
 impl Bench<'_> {
@@ -78,30 +79,33 @@ impl ScalePanel {
 
     /// Load, export, clear, open the folder.
     fn buttons(&mut self, ui: &mut Ui, rect: Rect, bench: &Bench) {
-        let sheet = bench.sheet;
+        let (sheet, language) = (bench.sheet, bench.language);
         let place = |n| side_by_side(rect, 4, n, sheet);
         let id = |text| Id::unique(("scale button", text));
         let load = button(
             ui,
             place(0),
             id("Load"),
-            "Load",
-            "A Scala file from the folder, or by its path",
+            word(language, "scale.load"),
+            word(language, "scale.load_tip"),
             sheet,
         );
         self.menu(&load, rect.width(), bench);
-        let export = "What sounds now, as a new Scala file in the folder";
-        if button(ui, place(1), id("Export"), "Export", export, sheet).clicked() {
-            self.said = Some(self::export(bench.params));
+        let hint = word(language, "scale.export_tip");
+        let text = word(language, "scale.export");
+        if button(ui, place(1), id("Export"), text, hint, sheet).clicked() {
+            self.said = Some(export(bench.params, language));
         }
-        let clear = "Takes the scale out of the project; the mode's own tuning sounds";
-        if button(ui, place(2), id("Clear"), "Clear", clear, sheet).clicked() {
+        let hint = word(language, "scale.clear_tip");
+        let text = word(language, "scale.clear");
+        if button(ui, place(2), id("Clear"), text, hint, sheet).clicked() {
             bench.params.scale.clear();
             bench.choose(Intonation::Own);
             self.said = None;
         }
-        let open = "Shows the folder of scales in the file manager";
-        if button(ui, place(3), id("Folder"), "Folder", open, sheet).clicked() {
+        let hint = word(language, "scale.folder_tip");
+        let text = word(language, "scale.folder");
+        if button(ui, place(3), id("Folder"), text, hint, sheet).clicked() {
             let folder = scales::folder();
             let opened = folder.and_then(|folder| folder.open().map(|()| folder));
             self.said = Some(opened.map(|folder| folder.path().display().to_string()));
@@ -120,7 +124,7 @@ impl ScalePanel {
         popup.show(|ui| {
             let edit = TextEdit::singleline(&mut self.typed)
                 .id(Id::unique("scale path"))
-                .hint_text("Path of a .scl file, then Enter")
+                .hint_text(word(bench.language, "scale.path"))
                 .char_limit(LONGEST_PATH)
                 .desired_width(width)
                 .margin(egui::Margin::symmetric(
@@ -138,7 +142,7 @@ impl ScalePanel {
                 ui.close();
             }
             let files = match self.files.take() {
-                Some(Ok(files)) if files.is_empty() => Some(Err(nothing())),
+                Some(Ok(files)) if files.is_empty() => Some(Err(nothing(bench.language))),
                 files => files,
             };
             match &files {
@@ -155,7 +159,7 @@ impl ScalePanel {
                     });
                 }
                 Some(Err(error)) => {
-                    let text = egui::RichText::new(error)
+                    let text = egui::RichText::new(said(bench.language, error))
                         .font(sheet.font(theme::text::SMALL))
                         .color(theme::TEXT_QUIET);
                     ui.add(egui::Label::new(text).wrap());
@@ -186,8 +190,8 @@ impl ScalePanel {
             bench.params.scale.view(|loaded| loaded.text.error.clone()),
             &self.said,
         ) {
-            (_, Some(Err(error))) => (error.clone(), theme::WRONG),
-            (Some(error), None) => (error, theme::WRONG),
+            (_, Some(Err(error))) => (said(bench.language, error).into_owned(), theme::WRONG),
+            (Some(error), None) => (said(bench.language, &error).into_owned(), theme::WRONG),
             (_, Some(Ok(done))) => (done.clone(), theme::TEXT_QUIET),
             (None, None) => (self.hint(bench).to_owned(), theme::TEXT_QUIET),
         };
@@ -199,36 +203,43 @@ impl ScalePanel {
     fn hint(&self, bench: &Bench) -> &'static str {
         let loaded = bench.params.scale.view(|loaded| loaded.scale.is_some());
         match (bench.led, loaded, bench.is_chosen()) {
-            (true, _, _) => "An MTS-ESP master tunes the keys.",
-            (false, true, false) => "Not in use: set Intonation to Scala File.",
-            (false, true, true) => "Kept in the project as text; the file is no longer needed.",
-            (false, false, true) => "No scale is loaded: the mode's own tuning sounds.",
-            (false, false, false) => "Load takes Scala files (.scl with .kbm).",
+            (true, _, _) => word(bench.language, "scale.led"),
+            (false, true, false) => word(bench.language, "scale.unused"),
+            (false, true, true) => word(bench.language, "scale.kept"),
+            (false, false, true) => word(bench.language, "scale.missing"),
+            (false, false, false) => word(bench.language, "scale.how"),
         }
     }
 }
 
 /// Why the list of files is empty.
-fn nothing() -> String {
+fn nothing(language: Language) -> String {
     match scales::folder() {
-        Ok(folder) => format!("No .scl files in {}", folder.path().display()),
+        Ok(folder) => {
+            let path = folder.path().display().to_string();
+            phrase(language, "scale.no_files", &[&path])
+        }
         Err(error) => error,
     }
 }
 
 /// Writes what sounds now; says where.
-fn export(params: &KazakhParams) -> Result<String, String> {
+fn export(params: &KazakhParams, language: Language) -> Result<String, String> {
     let (title, scl) = params
         .scale
         .view(|loaded| sounding(&params.snapshot(), loaded));
     let path = scales::export(&scales::folder()?, &title, &scl)?;
-    Ok(format!("Exported to {}", path.display()))
+    let path = path.display().to_string();
+    Ok(phrase(language, "scale.exported", &[&path]))
 }
 
 /// What is loaded.
 fn name(ui: &mut Ui, rect: Rect, bench: &Bench) {
     let sheet = bench.sheet;
-    let (text, more) = bench.params.scale.view(described);
+    let (text, more) = bench
+        .params
+        .scale
+        .view(|loaded| described(loaded, bench.language));
     let split = rect.left() + sheet.px(theme::NAME);
     let label = Rect::from_min_max(rect.min, pos2(split, rect.bottom()));
     let value = Rect::from_min_max(
@@ -240,7 +251,7 @@ fn name(ui: &mut Ui, rect: Rect, bench: &Bench) {
         painter,
         label,
         Align::Min,
-        "Scale",
+        word(bench.language, "scale.name"),
         theme::TEXT_QUIET,
         sheet,
     );
@@ -250,23 +261,18 @@ fn name(ui: &mut Ui, rect: Rect, bench: &Bench) {
 }
 
 /// A scale in a few words, and in some more.
-fn described(loaded: &Loaded) -> (String, String) {
+fn described(loaded: &Loaded, language: Language) -> (String, String) {
     let Some(scale) = &loaded.scale else {
-        let none = "None".to_owned();
-        return (none, "No Scala file is loaded.".to_owned());
+        let none = word(language, "scale.none").to_owned();
+        return (none, word(language, "scale.none_tip").to_owned());
     };
-    let notes = scale.degrees().len();
-    let notes = format!("{notes} note{}", if notes == 1 { "" } else { "s" });
+    let notes = text::counted(language, "scale.notes", scale.degrees().len());
     let name = &loaded.text.name;
-    let mapping = if scale.is_mapped() {
-        ", with a keyboard mapping"
-    } else {
-        ""
-    };
-    let period = scale.period().0;
-    (
-        // The count first: a long name is cut at its end.
-        format!("{notes}: {name}"),
-        format!("{name}: {notes} in {period:.2} cents{mapping}"),
-    )
+    let period = format!("{:.2}", scale.period().0);
+    let mut more = phrase(language, "scale.described", &[name, &notes, &period]);
+    if scale.is_mapped() {
+        more = format!("{more}, {}", word(language, "scale.mapped"));
+    }
+    // The count first: a long name is cut at its end.
+    (format!("{notes}: {name}"), more)
 }

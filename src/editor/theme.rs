@@ -46,32 +46,140 @@ pub const SKY_PALE: Color32 = Color32::from_rgb(0xa9, 0xc9, 0xd6);
 /// Grid lines over the sky.
 pub const GRID: Color32 = Color32::from_rgba_premultiplied(0x1a, 0x1e, 0x22, 0x30);
 
+/// What lies behind a question in front of everything.
+pub const SHADE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 0xb0);
+/// Text of what cannot be chosen now.
+pub const TEXT_FAINT: Color32 = Color32::from_rgb(0xac, 0xa1, 0x91);
+/// Ornament: horns in the corners of panels.
+pub const ORNAMENT: Color32 = Color32::from_rgb(0x6e, 0x50, 0x28);
+/// Colours of the pictures.
+pub mod scene {
+    use egui::Color32;
+
+    /// The families: steppe, rock and electro; each has a shape too.
+    pub const FAMILIES: [Color32; 3] = [
+        Color32::from_rgb(0xe8, 0xb4, 0x5f),
+        Color32::from_rgb(0xe0, 0x72, 0x52),
+        Color32::from_rgb(0x77, 0xc6, 0xd8),
+    ];
+    /// The sky high over the steppe.
+    pub const NIGHT: Color32 = Color32::from_rgb(0x0d, 0x15, 0x26);
+    /// The sky half-way down.
+    pub const DUSK: Color32 = Color32::from_rgb(0x2a, 0x3a, 0x55);
+    /// The sky over the mountains.
+    pub const AFTERGLOW: Color32 = Color32::from_rgb(0x8e, 0x5f, 0x55);
+    /// The low sun.
+    pub const SUN: Color32 = Color32::from_rgb(0xff, 0xd9, 0x8f);
+    /// What the sun lights up around it.
+    pub const SUNLIGHT: Color32 = Color32::from_rgb(0xf0, 0x9b, 0x4e);
+    /// Stars.
+    pub const STAR: Color32 = Color32::from_rgb(0xe6, 0xee, 0xff);
+    /// The far range, its foot and its snow.
+    pub const RANGE: [Color32; 2] = [
+        Color32::from_rgb(0x39, 0x44, 0x5c),
+        Color32::from_rgb(0x5b, 0x50, 0x59),
+    ];
+    /// Snow on it.
+    pub const SNOW: Color32 = Color32::from_rgb(0xc9, 0xd3, 0xe2);
+    /// The near range and its foot.
+    pub const RIDGE: [Color32; 2] = [
+        Color32::from_rgb(0x26, 0x2d, 0x3d),
+        Color32::from_rgb(0x3b, 0x36, 0x3b),
+    ];
+    /// The steppe, lit and in shade, from the far hills to the near ones.
+    pub const HILLS: [[Color32; 2]; 3] = [
+        [
+            Color32::from_rgb(0x6d, 0x57, 0x38),
+            Color32::from_rgb(0x3c, 0x32, 0x25),
+        ],
+        [
+            Color32::from_rgb(0x4b, 0x3c, 0x28),
+            Color32::from_rgb(0x28, 0x21, 0x19),
+        ],
+        [
+            Color32::from_rgb(0x2c, 0x25, 0x1b),
+            Color32::from_rgb(0x13, 0x11, 0x0f),
+        ],
+    ];
+    /// Feather grass.
+    pub const GRASS: Color32 = Color32::from_rgb(0xc9, 0xa8, 0x6a);
+    /// Figures against the light.
+    pub const SHADE: Color32 = Color32::from_rgb(0x12, 0x0f, 0x0e);
+    /// Wood of the instrument.
+    pub const WOOD: [Color32; 2] = [
+        Color32::from_rgb(0x4e, 0x36, 0x22),
+        Color32::from_rgb(0x2b, 0x1f, 0x16),
+    ];
+    /// Bone: nut and bridge.
+    pub const BONE: Color32 = Color32::from_rgb(0xe9, 0xdc, 0xc0);
+    /// Cotton: the thread under the strings.
+    pub const COTTON: Color32 = Color32::from_rgb(0xf0, 0x6f, 0x5c);
+    /// Steel and brass of the strings.
+    pub const STEEL: Color32 = Color32::from_rgb(0xd8, 0xe2, 0xe6);
+    /// See [`STEEL`].
+    pub const BRASS: Color32 = Color32::from_rgb(0xe8, 0xbe, 0x6e);
+    /// Where loudness should be.
+    pub const GOOD: Color32 = Color32::from_rgb(0x8f, 0xc5, 0x8c);
+}
+
 /// Outer margin of the window.
-pub const MARGIN: f32 = 16.0;
+pub const MARGIN: f32 = 12.0;
 /// Gap between panels.
-pub const GAP: f32 = 12.0;
+pub const GAP: f32 = 8.0;
 /// Height of the top bar.
-pub const BAR: f32 = 52.0;
-/// Height of the picture.
-pub const PICTURE: f32 = 200.0;
+pub const BAR: f32 = 44.0;
+/// Height of the horizon.
+pub const STRIP: f32 = 112.0;
+/// Height of the pages' tabs.
+pub const TABS: f32 = 32.0;
+/// Width of one of them.
+pub const TAB: f32 = 108.0;
+/// Height of the panels at the bottom of the first page.
+pub const BOTTOM: f32 = 116.0;
 /// Height of the frequency scale under the curve.
 pub const SCALE: f32 = 22.0;
 /// Radius of a panel's corners.
 pub const CORNER: f32 = 8.0;
-/// Columns of panels.
-pub const COLUMNS: usize = 3;
 /// Inner padding of a panel.
-pub const PAD: f32 = 12.0;
+pub const PAD: f32 = 10.0;
 /// Height of a panel's heading.
-pub const HEADING: f32 = 30.0;
-/// Height of one parameter.
+pub const HEADING: f32 = 28.0;
+/// Width of the switch beside a heading.
+pub const HEADING_SWITCH: f32 = 100.0;
+/// Size of the horns in a panel's corner.
+pub const HORN: f32 = 16.0;
+/// Height of one parameter in a row.
 pub const ROW: f32 = 26.0;
+/// The same where there is little room.
+pub const TIGHT_ROW: f32 = 24.0;
 /// Height of what can be grabbed within a row.
 pub const CONTROL: f32 = 22.0;
-/// Width of a parameter's name.
-pub const NAME: f32 = 132.0;
-/// Width of a parameter's value.
-pub const VALUE: f32 = 86.0;
+/// Width of a parameter's name in a row.
+pub const NAME: f32 = 92.0;
+/// Width of a name that is a sentence.
+pub const WIDE_NAME: f32 = 130.0;
+/// Height of a name over or a value under a control.
+pub const LABEL: f32 = 15.0;
+/// Height of a knob with its name and value.
+pub const KNOB: f32 = 74.0;
+/// The same where there is little room.
+pub const SMALL_KNOB: f32 = 64.0;
+/// Height of a menu with its name.
+pub const MENU_CELL: f32 = LABEL + CONTROL + 3.0;
+/// Gap between cells of a panel.
+pub const CELL_GAP: f32 = 6.0;
+/// Room above and below knobs that stand alone.
+pub const AIR: f32 = 16.0;
+/// Height of a row in the table of lanes.
+pub const LANE: f32 = 27.0;
+/// Width of a lane's name.
+pub const LANE_NAME: f32 = 72.0;
+/// Least width of a field to type into.
+pub const ENTRY: f32 = 78.0;
+/// Width of a column in a long list.
+pub const LIST: f32 = 178.0;
+/// Height of a line in a menu.
+pub const ITEM: f32 = 20.0;
 /// Space between name, control and value.
 pub const SPACE: f32 = 8.0;
 /// Rows a menu shows before it scrolls.
@@ -80,11 +188,15 @@ pub const MENU_ROWS: f32 = 12.0;
 /// Text sizes, none below 12.
 pub mod text {
     /// The instrument's name.
-    pub const TITLE: f32 = 24.0;
+    pub const TITLE: f32 = 18.0;
     /// A panel's heading.
     pub const HEADING: f32 = 16.0;
     /// Names and values.
     pub const BODY: f32 = 14.0;
+    /// Names over and values under knobs.
+    pub const LABEL: f32 = 12.0;
+    /// Choices and the lines of menus.
+    pub const MENU: f32 = 13.0;
     /// Scales and hints.
     pub const SMALL: f32 = 12.5;
 }
@@ -222,7 +334,7 @@ mod tests {
     #[test]
     fn text_can_be_read_on_everything_it_stands_on() {
         for ground in [GROUND, PANEL, GROOVE, RAISED, LIFTED, SKY_HIGH, SKY_LOW] {
-            for text in [TEXT, TEXT_QUIET, ACCENT, WRONG] {
+            for text in [TEXT, TEXT_QUIET, TEXT_FAINT, ACCENT, WRONG] {
                 assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}");
             }
         }

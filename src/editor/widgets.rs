@@ -1,12 +1,22 @@
-//! One parameter in one row: name, control, value. Everything it does goes through a [`Hand`].
+//! What every control does alike: it is turned by the wheel, goes back to its default, opens its
+//! menu, says what it is. And the smaller controls themselves. Everything goes through a [`Hand`].
 
-use super::control::{Control, Hand, Kind};
+use super::control::{Control, Controls, Hand, Kind};
 use super::entry::{self, Entry};
+pub use super::label::{line, sized, small};
+use super::session::Session;
+use super::short::short;
+use super::text::{self, Language, phrase, word};
 use super::theme::{self, Sheet};
+use super::{knob, menu};
+use crate::folder::Folder;
+use crate::params::KazakhParams;
+use crate::preferences::Preferences;
 use egui::{
-    Align, Align2, Color32, CursorIcon, Event, Id, MouseWheelUnit, Painter, Popup, Pos2, Rect,
-    Response, ScrollArea, Sense, Shape, StrokeKind, Ui, Vec2, pos2, vec2,
+    Align, Color32, CursorIcon, Event, Id, MouseWheelUnit, Painter, Rect, Response, Role, Sense,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
+use std::sync::Arc;
 
 /// Share of the range that one notch of the wheel moves a number.
 const WHEEL: f32 = 0.02;
@@ -15,206 +25,228 @@ const FINE: f32 = 10.0;
 /// Points of a touch pad's scroll that count as one notch.
 const NOTCH_POINTS: f32 = 40.0;
 
-/// What the rows of one frame share.
+/// What the controls of one frame share.
 pub struct Desk<'a> {
-    /// Moves parameters.
+    /// All parameters.
+    pub controls: &'a Controls,
+    /// Moves them.
     pub hand: &'a Hand,
+    /// Their owner: what is learned and locked.
+    pub params: &'a Arc<KazakhParams>,
+    /// What outlives the window.
+    pub session: &'a Session,
     /// The value being typed, if any.
     pub entry: &'a mut Option<Entry>,
+    /// What is searched for in the open list.
+    pub search: &'a mut String,
     /// Part of a notch left over from the wheel.
     pub wheel: &'a mut f32,
     /// Sizes.
     pub sheet: Sheet,
+    /// Language of the words.
+    pub language: Language,
+    /// The user's choices.
+    pub preferences: &'a mut Preferences,
+    /// Where they are kept.
+    pub folder: &'a Result<Folder, String>,
+    /// A line for the user, such as why something could not be done.
+    pub said: &'a mut Option<String>,
 }
 
-/// Draws the row of `control` in `rect` and does what is asked of it.
-pub fn row(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
+impl<'a> Desk<'a> {
+    /// The parameter of an id.
+    pub fn control(&self, id: &str) -> Option<&'a Control> {
+        self.controls.get(id)
+    }
+
+    /// A normalized value of a parameter as text in the language.
+    pub fn text(&self, control: &Control, value: f32) -> String {
+        text::shown(self.language, &control.text_of(value)).into_owned()
+    }
+
+    /// Where a control is shown: where the hand has it, or its value.
+    pub fn shown(&self, control: &Control) -> f32 {
+        let held = self.hand.holds(control);
+        held.unwrap_or_else(|| control.value()).clamp(0.0, 1.0)
+    }
+
+    /// Whether a random state leaves a parameter alone because the user said so.
+    pub fn is_locked(&self, id: &str) -> bool {
+        self.preferences.locked.contains(id)
+    }
+
+    /// Keeps the user's choices.
+    pub fn save(&mut self) {
+        // They hold for this window in any case.
+        if let Err(error) = keep(self.preferences, self.folder) {
+            *self.said = Some(error);
+        }
+    }
+}
+
+/// Keeps the user's choices in their folder.
+pub fn keep(preferences: &mut Preferences, folder: &Result<Folder, String>) -> Result<(), String> {
+    preferences.save_to(folder.as_ref().map_err(Clone::clone)?)
+}
+
+/// The id of a control's widget.
+pub fn id_of(control: &Control) -> Id {
+    Id::unique(("parameter", control.id.as_str()))
+}
+
+/// A parameter in a cell, as its kind is best handled: a knob with its name and value, or a menu
+/// or a switch under its name.
+pub fn cell(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
+    let Some(control) = desk.control(id) else {
+        return;
+    };
+    match control.kind {
+        Kind::Number => knob::draw(ui, rect, control, desk),
+        Kind::Choice(_) | Kind::Switch => {
+            let sheet = desk.sheet;
+            let tall = sheet.px(theme::LABEL);
+            let label = rect.with_max_y(rect.top() + tall);
+            let name = short(desk.language, &control.id);
+            small(
+                ui.painter(),
+                label,
+                Align::Min,
+                &name,
+                theme::TEXT_QUIET,
+                sheet,
+            );
+            let body = Rect::from_min_size(
+                label.left_bottom(),
+                vec2(rect.width(), sheet.px(theme::CONTROL)),
+            );
+            body_of(ui, body, control, desk);
+        }
+    }
+}
+
+/// A parameter without its name, for a row or a table: a menu, a switch or a bar.
+pub fn bare(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
+    if let Some(control) = desk.control(id) {
+        body_of(ui, rect, control, desk);
+    }
+}
+
+/// A parameter in a row: its name, and what moves it.
+pub fn row(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
+    let Some(control) = desk.control(id) else {
+        return;
+    };
+    split_row(ui, rect, control, theme::NAME, desk);
+}
+
+/// The same with a width for the name, in virtual units.
+pub fn row_split(ui: &mut Ui, rect: Rect, id: &str, name: f32, desk: &mut Desk) {
+    if let Some(control) = desk.control(id) {
+        split_row(ui, rect, control, name, desk);
+    }
+}
+
+/// A row of a name of a width.
+fn split_row(ui: &mut Ui, rect: Rect, control: &Control, name: f32, desk: &mut Desk) {
     let sheet = desk.sheet;
-    let space = sheet.px(theme::SPACE);
-    let tall = sheet.px(theme::CONTROL);
-    let (left, right) = (rect.left(), rect.right());
-    let name = Rect::from_min_max(rect.min, pos2(left + sheet.px(theme::NAME), rect.bottom()));
-    let value = Rect::from_center_size(
-        pos2(right - sheet.px(theme::VALUE) / 2.0, rect.center().y),
-        vec2(sheet.px(theme::VALUE), tall),
-    );
-    let wide = Rect::from_min_max(
-        pos2(name.right() + space, value.top()),
-        pos2(right, value.bottom()),
-    );
+    let split = rect.left() + sheet.px(name).min(0.5 * rect.width());
+    let name = rect.with_max_x(split);
+    let text = short(desk.language, &control.id);
     line(
         ui.painter(),
         name,
         Align::Min,
-        control.name(),
+        &text,
         theme::TEXT_QUIET,
         sheet,
     );
-    let id = Id::unique(("parameter", control.id.as_str()));
-    let over = ui.interact(name, id.with("name"), Sense::click());
-    let (response, typing) = match &control.kind {
-        Kind::Switch => (switch(ui, wide, id, control, desk), false),
-        Kind::Choice(rows) => (choice(ui, wide, id, control, rows, desk), false),
-        Kind::Number => {
-            let groove = Rect::from_min_max(wide.min, pos2(value.left() - space, wide.bottom()));
-            let response = slider(ui, groove, id, control, desk);
-            let asked = entry::number(ui, value, id, control, desk);
-            (response, asked)
-        }
-    };
-    let hint = |response: &Response| {
-        response
-            .clone()
-            .on_hover_ui(|ui| tooltip(ui, control, sheet));
-    };
-    hint(&over);
-    hint(&response);
-    let responses = [&over, &response];
-    if responses.iter().any(|r| r.double_clicked()) {
+    let tall = sheet.px(theme::CONTROL);
+    let body = Rect::from_center_size(
+        pos2(0.5 * (split + rect.right()), rect.center().y),
+        vec2(rect.right() - split, tall),
+    );
+    body_of(ui, body, control, desk);
+}
+
+/// The control itself.
+fn body_of(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
+    match &control.kind {
+        Kind::Switch => switch(ui, rect, control, desk),
+        Kind::Choice(rows) => menu::choice(ui, rect, control, rows, desk),
+        Kind::Number => bar(ui, rect, control, desk),
+    }
+}
+
+/// What every control does alike. `response` is all of it that can be touched.
+pub fn common(ui: &mut Ui, response: &Response, control: &Control, desk: &mut Desk) {
+    let reset = response.clicked() && ui.input(|input| input.modifiers.command);
+    // Two clicks on a switch are there and back again.
+    let double = response.double_clicked() && matches!(control.kind, Kind::Number);
+    if double || reset {
         desk.hand.put(control, control.default());
     }
-    if responses.iter().any(|r| r.contains_pointer()) {
+    if response.contains_pointer() {
         wheel(ui, control, desk);
     }
-    let right_click = responses.iter().any(|r| r.secondary_clicked());
-    if typing || (right_click && matches!(control.kind, Kind::Number)) {
-        *desk.entry = Some(Entry::of(control));
+    response.widget_info(|| {
+        let name = text::parameter(desk.language, &control.id);
+        match control.kind {
+            Kind::Switch => WidgetInfo::selected(Role::CheckBox, true, control.value() > 0.5, name),
+            Kind::Choice(_) => WidgetInfo::labeled(Role::ComboBox, true, name),
+            Kind::Number => WidgetInfo::slider(true, f64::from(control.value()), name),
+        }
+    });
+    if desk.preferences.tooltips && !response.dragged() && desk.entry.is_none() {
+        response.clone().on_hover_ui(|ui| tip(ui, control, desk));
     }
+    menu::context(response, control, desk);
 }
 
 /// What the pointer tells when it rests.
-fn tooltip(ui: &mut Ui, control: &Control, sheet: Sheet) {
-    ui.label(
-        egui::RichText::new(format!(
-            "{}: {}",
-            control.name(),
-            control.text_of(control.value())
-        ))
-        .font(sheet.font(theme::text::BODY)),
-    );
-    let how = match control.kind {
-        Kind::Switch => "Click to switch.",
-        Kind::Choice(_) => "Click for the list. Double-click its name: default.",
-        Kind::Number => {
-            "Drag; with Shift finely. Double-click: default. Click the value or right-click to type."
-        }
-    };
-    let text = format!("Default {}. {how}", control.text_of(control.default()));
-    ui.label(
+fn tip(ui: &mut Ui, control: &Control, desk: &Desk) {
+    let (sheet, language) = (desk.sheet, desk.language);
+    let plain = |text: String, size: f32, colour: Color32| {
         egui::RichText::new(text)
-            .font(sheet.font(theme::text::SMALL))
-            .color(theme::TEXT_QUIET),
-    );
-}
-
-/// A toggle with its text.
-fn switch(ui: &Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> Response {
-    let sheet = desk.sheet;
-    let response = ui
-        .interact(rect, id, Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand);
-    let on = control.value() > 0.5;
-    if response.clicked() {
-        desk.hand.put(control, if on { 0.0 } else { 1.0 });
-    }
-    let tall = sheet.px(18.0);
-    let pill = Rect::from_min_size(
-        pos2(rect.left(), rect.center().y - tall / 2.0),
-        vec2(sheet.px(34.0), tall),
-    );
-    let fill = match (on, response.hovered()) {
-        (true, _) => theme::ACCENT,
-        (false, true) => theme::LIFTED,
-        (false, false) => theme::GROOVE,
+            .font(sheet.font(size))
+            .color(colour)
     };
-    let painter = ui.painter();
-    painter.rect(
-        pill,
-        sheet.corner(9.0),
-        fill,
-        sheet.line(1.0, theme::EDGE),
-        StrokeKind::Inside,
-    );
-    let side = if on {
-        pill.right() - tall / 2.0
-    } else {
-        pill.left() + tall / 2.0
-    };
-    let knob = if on {
-        theme::ON_ACCENT
-    } else {
-        theme::TEXT_QUIET
-    };
-    painter.circle_filled(pos2(side, pill.center().y), sheet.px(6.0), knob);
-    let text = Rect::from_min_max(
-        pos2(pill.right() + sheet.px(theme::SPACE), rect.top()),
-        rect.max,
-    );
-    line(
-        painter,
-        text,
-        Align::Min,
-        &control.text_of(control.value()),
+    let name = text::parameter(language, &control.id);
+    let value = desk.text(control, control.value());
+    ui.label(plain(
+        format!("{name}: {value}"),
+        theme::text::BODY,
         theme::TEXT,
-        sheet,
-    );
-    response
-}
-
-/// A menu of named values.
-fn choice(
-    ui: &Ui,
-    rect: Rect,
-    id: Id,
-    control: &Control,
-    rows: &[(f32, String)],
-    desk: &mut Desk,
-) -> Response {
-    let sheet = desk.sheet;
-    let response = raised(ui, rect, id, sheet);
-    let current = control.text_of(control.value());
-    let painter = ui.painter();
-    let arrow = pos2(rect.right() - sheet.px(13.0), rect.center().y);
-    let (half, tall) = (sheet.px(4.0), sheet.px(2.5));
-    painter.add(Shape::convex_polygon(
-        vec![
-            arrow + vec2(-half, -tall),
-            arrow + vec2(half, -tall),
-            arrow + vec2(0.0, tall),
-        ],
-        theme::ACCENT,
-        egui::Stroke::NONE,
     ));
-    let text = Rect::from_min_max(
-        pos2(rect.left() + sheet.px(8.0), rect.top()),
-        pos2(arrow.x - half, rect.bottom()),
-    );
-    line(painter, text, Align::Min, &current, theme::TEXT, sheet);
-    Popup::menu(&response).width(rect.width()).show(|ui| {
-        let tall = sheet.px(theme::MENU_ROWS * (theme::CONTROL + 2.0));
-        ScrollArea::vertical().max_height(tall).show(ui, |ui| {
-            ui.set_min_width(rect.width() - sheet.px(16.0));
-            for (value, text) in rows {
-                let chosen = *text == current;
-                if ui.selectable_label(chosen, text.as_str()).clicked() {
-                    desk.hand.put(control, *value);
-                    ui.close();
-                }
-            }
-        });
-    });
-    response
+    let hint = text::hint(language, &control.id);
+    if !hint.is_empty() {
+        ui.label(plain(
+            hint.into_owned(),
+            theme::text::SMALL,
+            theme::TEXT_QUIET,
+        ));
+    }
+    let default = desk.text(control, control.default());
+    let mut last = phrase(language, "tip.default", &[&default]);
+    if let Some(number) = desk.params.learn.controller(&control.id) {
+        let learned = phrase(language, "tip.learned", &[&number.to_string()]);
+        last = format!("{last} · {learned}");
+    }
+    if desk.is_locked(&control.id) {
+        last = format!("{last} · {}", word(language, "tip.locked"));
+    }
+    ui.label(plain(last, theme::text::SMALL, theme::TEXT_QUIET));
 }
 
-/// A groove with a handle, filled from the default's side.
-fn slider(ui: &Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> Response {
-    let sheet = desk.sheet;
-    let response = ui
-        .interact(rect, id, Sense::click_and_drag())
-        .on_hover_cursor(CursorIcon::ResizeHorizontal);
-    let radius = sheet.px(6.0);
-    let span = rect.shrink2(vec2(radius, 0.0));
-    if response.drag_started() {
+/// Follows a drag: `along` says which share of the range a movement in points is.
+pub fn follow(
+    ui: &Ui,
+    response: &Response,
+    control: &Control,
+    desk: &Desk,
+    along: impl Fn(Vec2) -> f32,
+) {
+    let command = ui.input(|input| input.modifiers.command);
+    if response.drag_started_by(egui::PointerButton::Primary) && !command {
         desk.hand.grab(control);
     }
     if response.dragged()
@@ -225,60 +257,151 @@ fn slider(ui: &Ui, rect: Rect, id: Id, control: &Control, desk: &mut Desk) -> Re
         } else {
             1.0
         };
-        let moved = response.drag_delta().x / span.width().max(1.0) / fine;
-        desk.hand.drag(control, at + moved);
+        desk.hand
+            .drag(control, at + along(response.drag_delta()) / fine);
     }
     if response.drag_stopped() {
         desk.hand.release();
     }
-    let held = desk.hand.holds(control);
-    let value = held.unwrap_or_else(|| control.value()).clamp(0.0, 1.0);
-    let x_of = |value: f32| egui::lerp(span.x_range(), value);
-    let middle = rect.center().y;
-    let groove = Rect::from_min_max(
-        pos2(rect.left(), middle - sheet.px(2.5)),
-        pos2(rect.right(), middle + sheet.px(2.5)),
+}
+
+/// A toggle with its text.
+fn switch(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
+    let sheet = desk.sheet;
+    let response = ui
+        .interact(rect, id_of(control), Sense::click())
+        .on_hover_cursor(CursorIcon::PointingHand);
+    let on = control.value() > 0.5;
+    let text = desk.text(control, control.value());
+    pill(ui, rect, on, &text, response.hovered(), sheet);
+    if response.clicked() && !ui.input(|input| input.modifiers.command) {
+        desk.hand.put(control, if on { 0.0 } else { 1.0 });
+    }
+    common(ui, &response, control, desk);
+}
+
+/// A toggle's picture.
+pub fn pill(ui: &Ui, rect: Rect, on: bool, text: &str, hovered: bool, sheet: Sheet) {
+    let tall = sheet.px(18.0);
+    let pill = Rect::from_min_size(
+        pos2(rect.left(), rect.center().y - tall / 2.0),
+        vec2(sheet.px(34.0).min(rect.width()), tall),
     );
+    let fill = match (on, hovered) {
+        (true, _) => theme::ACCENT,
+        (false, true) => theme::LIFTED,
+        (false, false) => theme::GROOVE,
+    };
     let painter = ui.painter();
-    let corner = sheet.corner(2.5);
-    painter.rect(
-        groove,
-        corner,
-        theme::GROOVE,
-        sheet.line(1.0, theme::EDGE),
-        StrokeKind::Outside,
-    );
-    // A control that rests in the middle shows which way it was moved.
+    let corner = sheet.corner(9.0);
+    let edge = sheet.line(1.0, theme::EDGE);
+    painter.rect(pill, corner, fill, edge, StrokeKind::Inside);
+    let (side, colour) = if on {
+        (pill.right() - tall / 2.0, theme::ON_ACCENT)
+    } else {
+        (pill.left() + tall / 2.0, theme::TEXT_QUIET)
+    };
+    painter.circle_filled(pos2(side, pill.center().y), sheet.px(6.0), colour);
+    let left = pill.right() + sheet.px(theme::SPACE);
+    let place = Rect::from_min_max(pos2(left, rect.top()), rect.max);
+    // In a table there is room for the picture alone.
+    if place.width() > sheet.px(14.0) {
+        line(painter, place, Align::Min, text, theme::TEXT, sheet);
+    }
+}
+
+/// A number in a box that is filled up to its value.
+fn bar(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
+    let sheet = desk.sheet;
+    let id = id_of(control);
+    if entry::open(ui, rect, id, control, desk) {
+        return;
+    }
+    let response = ui
+        .interact(rect, id, Sense::click_and_drag())
+        .on_hover_cursor(CursorIcon::ResizeHorizontal);
+    let width = rect.width().max(sheet.px(90.0));
+    follow(ui, &response, control, desk, |delta| {
+        (delta.x - delta.y) / width
+    });
+    let value = desk.shown(control);
+    let painter = ui.painter();
+    let corner = sheet.corner(4.0);
+    painter.rect_filled(rect, corner, theme::GROOVE);
+    let x_of = |value: f32| egui::lerp(rect.x_range(), value);
     let rest = control.default();
-    let from = if (0.4..=0.6).contains(&rest) {
+    let from = if is_middle(rest) {
         x_of(rest)
     } else {
-        groove.left()
+        rect.left()
     };
     let to = x_of(value);
-    let fill = Rect::from_x_y_ranges(from.min(to)..=from.max(to), groove.y_range());
+    let fill = Rect::from_x_y_ranges(from.min(to)..=from.max(to), rect.y_range());
     painter.rect_filled(fill, corner, theme::ACCENT_DEEP);
+    let lifted = response.hovered() || response.dragged();
+    let edge = if lifted {
+        theme::TEXT_QUIET
+    } else {
+        theme::EDGE
+    };
+    painter.rect_stroke(rect, corner, sheet.line(1.0, edge), StrokeKind::Inside);
+    painter.vline(
+        to.clamp(rect.left() + sheet.px(1.5), rect.right() - sheet.px(1.5)),
+        rect.shrink(sheet.px(2.0)).y_range(),
+        sheet.line(2.0, theme::ACCENT),
+    );
+    modulation(control, |value| {
+        painter.vline(
+            x_of(value),
+            rect.y_range(),
+            sheet.line(1.5, theme::SKY_PALE),
+        );
+    });
+    let inner = rect.shrink2(vec2(sheet.px(4.0), 0.0));
+    small(
+        painter,
+        inner,
+        Align::Center,
+        &desk.text(control, value),
+        theme::TEXT,
+        sheet,
+    );
+    marks(painter, rect, control, desk);
+    common(ui, &response, control, desk);
+}
+
+/// Shows where the host's modulation has a control, if it is not where the user put it.
+pub fn modulation(control: &Control, mut show: impl FnMut(f32)) {
     let modulated = control.modulated().clamp(0.0, 1.0);
     if modulated != control.value() {
-        painter.vline(
-            x_of(modulated),
-            groove.y_range(),
-            sheet.line(2.0, theme::SKY_PALE),
-        );
+        show(modulated);
     }
-    let lifted = held.is_some() || response.hovered();
-    let (size, colour) = if lifted {
-        (radius, theme::TEXT)
-    } else {
-        (radius * 0.85, theme::ACCENT)
-    };
-    painter.circle(
-        pos2(x_of(value), middle),
-        size,
-        colour,
-        sheet.line(1.5, theme::PANEL),
-    );
-    response
+}
+
+/// Whether a control that rests here shows which way it was moved.
+pub fn is_middle(rest: f32) -> bool {
+    (0.4..=0.6).contains(&rest)
+}
+
+/// Small signs in the upper right corner: locked against random, moved by a controller.
+pub fn marks(painter: &Painter, rect: Rect, control: &Control, desk: &Desk) {
+    let sheet = desk.sheet;
+    let mut at = rect.right_top() + vec2(sheet.px(-5.0), sheet.px(5.0));
+    let stroke = sheet.line(1.2, theme::SKY_PALE);
+    if desk.is_locked(&control.id) {
+        // A padlock.
+        let body = Rect::from_center_size(at, Vec2::splat(sheet.px(6.0)));
+        painter.rect_filled(body, 0, theme::SKY_PALE);
+        painter.circle_stroke(body.center_top(), sheet.px(2.2), stroke);
+        at.x -= sheet.px(9.0);
+    }
+    if desk.params.learn.waits(&control.id) {
+        painter.circle_stroke(at, sheet.px(3.5), sheet.line(1.5, theme::ACCENT));
+    } else if desk.params.learn.controller(&control.id).is_some() {
+        // The socket of a MIDI cable.
+        painter.circle_stroke(at, sheet.px(3.5), stroke);
+        painter.circle_filled(at, sheet.px(1.3), theme::SKY_PALE);
+    }
 }
 
 /// The frame of something to click, lighter under the pointer.
@@ -301,7 +424,7 @@ pub fn raised(ui: &Ui, rect: Rect, id: Id, sheet: Sheet) -> Response {
     response
 }
 
-/// Turns the wheel's notches over this row into steps, and keeps them from scrolling the page.
+/// Turns the wheel's notches over this control into steps, and keeps them from scrolling the page.
 fn wheel(ui: &Ui, control: &Control, desk: &mut Desk) {
     let (notches, fine) = ui.input(|input| {
         let sum: f32 = input
@@ -339,30 +462,4 @@ fn wheel(ui: &Ui, control: &Control, desk: &mut Desk) {
     if step != 0.0 {
         desk.hand.put(control, control.value() + step);
     }
-}
-
-/// One line of text, shortened to fit.
-pub fn line(
-    painter: &Painter,
-    rect: Rect,
-    align: Align,
-    text: &str,
-    colour: Color32,
-    sheet: Sheet,
-) {
-    let mut job = egui::text::LayoutJob::simple_singleline(
-        text.to_owned(),
-        sheet.font(theme::text::BODY),
-        colour,
-    );
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-    let galley = painter.layout_job(job);
-    let size = galley.size();
-    let at: Pos2 = match align {
-        Align::Max => Align2::RIGHT_CENTER,
-        _ => Align2::LEFT_CENTER,
-    }
-    .align_size_within_rect(size, rect)
-    .min;
-    painter.galley(at, galley, colour);
 }

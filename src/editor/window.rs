@@ -6,8 +6,11 @@
 
 use super::Face;
 use super::control::Hand;
+use super::session::Session;
 use super::theme::{HEIGHT, WIDTH, ZOOM};
+use crate::folder::Folder;
 use crate::params::KazakhParams;
+use crate::preferences::Preferences;
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
 use nice_plug::context::gui::GuiContext;
@@ -22,8 +25,8 @@ use nice_plug_egui::{
 };
 use std::cell::RefCell;
 use std::error::Error;
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, OnceLock};
 
 /// Makes the window when the host asks for one.
 pub struct KazakhEditor {
@@ -33,6 +36,10 @@ pub struct KazakhEditor {
     telemetry: Arc<Telemetry>,
     /// What was played.
     tape: Arc<Tape>,
+    /// What outlives the window.
+    session: Arc<Session>,
+    /// The size the user prefers, read once.
+    zoom: OnceLock<f32>,
     /// The size, scale and openness of the window opened last. Not its face: that must go with
     /// the window.
     last: RefCell<Option<Arc<EguiEditorState>>>,
@@ -45,13 +52,18 @@ impl KazakhEditor {
             params,
             telemetry,
             tape,
+            session: Arc::default(),
+            zoom: OnceLock::new(),
             last: RefCell::new(None),
         }
     }
 
-    /// The size remembered by the project, in logical points.
+    /// The size remembered by the project, or the one the user prefers, in logical points.
     fn remembered(&self) -> LogicalSize<f64> {
-        let width = self.params.editor_width.load(Relaxed) as f32;
+        let width = match self.params.editor_width.load(Relaxed) {
+            0 => WIDTH * *self.zoom.get_or_init(|| Preferences::load().0.zoom),
+            width => width as f32,
+        };
         let width = f64::from(width.clamp(WIDTH * ZOOM.0, WIDTH * ZOOM.1).round());
         LogicalSize::new(width, (width * f64::from(HEIGHT / WIDTH)).round())
     }
@@ -90,12 +102,14 @@ impl Editor for KazakhEditor {
             resize_hint: Self::hint(),
             ..EguiNiceSettings::default()
         };
-        let hand = Hand::new(gui_context.clone());
+        let hand = Hand::new(gui_context.clone(), self.session.history.clone());
         let face = Face::new(
             self.params.clone(),
             self.telemetry.clone(),
             self.tape.clone(),
+            self.session.clone(),
             hand.clone(),
+            Folder::of_settings(),
         );
         let editor = create_egui_editor(state.clone(), RepaintNotifier::new(), settings, face)
             .ok_or("the editor could not be made")?;
@@ -106,6 +120,9 @@ impl Editor for KazakhEditor {
             gui_context,
             host,
         )?;
+        // From now on it is this project's own size, whatever the user prefers later.
+        let width = self.remembered().width as u32;
+        self.params.editor_width.store(width, Relaxed);
         self.telemetry.open.store(true, Relaxed);
         *self.last.borrow_mut() = Some(state);
         Ok(SpawnedEditor {

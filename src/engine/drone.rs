@@ -13,6 +13,7 @@ mod tuning;
 use super::clock::{GRID, Span};
 use super::dsp::decimator::Decimator;
 use super::dsp::line::Line;
+use super::glance::StringGlance;
 use super::mixer::glide_pace;
 use super::pitch::Tuning;
 use super::settings::{DroneSettings, MAX_STRINGS, Quality};
@@ -150,6 +151,12 @@ impl Drone {
     pub fn is_silent(&self) -> bool {
         let plucked = self.onsets.iter().any(Option::is_some);
         !plucked && self.wake.is_none() && !self.sounding && self.strings.is_asleep()
+    }
+
+    /// What the strings do, and how many are in motion.
+    pub fn glance(&self) -> ([StringGlance; MAX_STRINGS], usize) {
+        let strings = std::array::from_fn(|n| self.strings.glance(n));
+        (strings, self.strings.sounding())
     }
 
     /// Clears all sound and goes on.

@@ -5,9 +5,10 @@
 
 mod score;
 
-use super::clock::{GRID, Span};
+use super::clock::{BarPlace, GRID, Span};
 use super::drum::{self, DrumControls, DrumVoice, Hit, Sound, TONES};
 use super::dsp::line::Line;
+use super::glance::HitGlance;
 use super::melody::SLOTS;
 use super::midi_out::Outbox;
 use super::mixer::glide_pace;
@@ -17,7 +18,7 @@ use super::registry::Choice;
 use super::rhythm::BarHit;
 use super::rhythm::map::FAMILIES;
 use super::rhythm::pattern::patterns;
-use super::settings::{DrumKind, LANES, LaneSettings, RhythmSettings};
+use super::settings::{DrumKind, LANES, LaneSettings, RhythmMeter, RhythmSettings};
 use super::units::{Cents, Hz};
 use score::Score;
 
@@ -46,6 +47,8 @@ struct Lane {
     level: Line,
     /// Frames from the start of the span until its MIDI note ends, if one is on.
     note: Option<usize>,
+    /// Its last hit, for who looks.
+    last: HitGlance,
 }
 
 /// What is asked of a drum, kept until the modal state or the lane's tuning is another.
@@ -122,6 +125,7 @@ impl Kit {
             sounding: 0,
             level: Line::default(),
             note: None,
+            last: HitGlance::default(),
         };
         Self {
             note_frames: (NOTE_S * sample_rate.0) as usize,
@@ -164,6 +168,18 @@ impl Kit {
     /// Whether the coming frames are silent, if nothing is struck.
     pub fn is_silent(&self) -> bool {
         self.lanes.iter().all(|lane| lane.sounding == 0)
+    }
+
+    /// The last hit of each lane, and how many drums sound.
+    pub fn glance(&self) -> ([HitGlance; LANES], usize) {
+        let sounding = self.lanes.iter().map(|lane| lane.sounding.count_ones());
+        let hits = self.lanes.each_ref().map(|lane| lane.last);
+        (hits, sounding.sum::<u32>() as usize)
+    }
+
+    /// The bar the drums play in while the clock is in `span`.
+    pub fn bar(meter: RhythmMeter, span: &Span) -> BarPlace {
+        score::place(meter, span)
     }
 
     /// A control-grid point.
@@ -261,6 +277,11 @@ impl Kit {
             seed: hit.seed,
         });
         lane.sounding |= 1 << kind;
+        lane.last = HitGlance {
+            count: lane.last.count.wrapping_add(1),
+            velocity: hit.velocity,
+            family: hit.family as u8,
+        };
         outbox.strike(SLOTS + hit.lane, sound.key, hit.velocity, frame);
     }
 

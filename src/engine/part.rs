@@ -7,6 +7,7 @@ use super::channels::Channels;
 use super::clock::{GRID, Span};
 use super::dsp::line::Line;
 use super::event::{Event, Expression, NoteAddress};
+use super::glance::{KeyGlance, NoteGlance};
 use super::melody::{Gesture, MelodyControls, Note, SLOTS};
 use super::midi_out::Outbox;
 use super::mixer::glide_pace;
@@ -14,7 +15,7 @@ use super::pitch::Tuning;
 use super::random;
 use super::settings::{DroneFollow, MelodySource, Settings};
 use super::units::{Cents, Hz};
-use super::voices::Pool;
+use super::voices::{POLYPHONY, Pool};
 use course::Course;
 use rand::RngExt;
 use score::{Action, KuiString, Score};
@@ -92,6 +93,8 @@ pub struct Part {
     score: Score,
     /// Pitch of the last note begun, for the glide.
     last: Option<Cents>,
+    /// The last key that went down, for who looks.
+    key: Option<KeyGlance>,
     /// Notes begun, for what is never twice the same.
     count: u64,
     /// Level.
@@ -115,6 +118,7 @@ impl Part {
             pedals: 0,
             score: Score::default(),
             last: None,
+            key: None,
             count: 0,
             level: Line::default(),
             pace: glide_pace(sample_rate),
@@ -130,6 +134,7 @@ impl Part {
         self.pedals = 0;
         self.score = Score::default();
         self.last = None;
+        self.key = None;
         self.count = 0;
         self.fresh = true;
     }
@@ -163,6 +168,7 @@ impl Part {
                 id,
             } => {
                 let player = Player::Key { key, channel, id };
+                self.note_key(player, key, moment);
                 if plays_keys(moment.settings, key) {
                     self.begin(player, velocity, false, moment, frame);
                 }
@@ -193,6 +199,44 @@ impl Part {
             }
             Event::Bend { .. } | Event::Pressure { .. } | Event::Controller { .. } => {}
         }
+    }
+
+    /// Remembers a key and what it becomes, for who looks.
+    fn note_key(&mut self, player: Player, key: u8, moment: &Moment) {
+        let count = self.key.map_or(0, |last| last.count);
+        self.key = Some(KeyGlance {
+            count: count.wrapping_add(1),
+            key,
+            pitch: pitch_of(player, moment).map(hz),
+        });
+    }
+
+    /// The notes that sound, and their number.
+    pub fn glance(&self) -> ([Option<NoteGlance>; POLYPHONY], usize) {
+        let mut notes = [None; POLYPHONY];
+        let mut count = 0;
+        for (slot, playing) in self.playing.iter().enumerate() {
+            let Some(playing) = playing.filter(|_| self.pool.sounds(slot)) else {
+                continue;
+            };
+            if let Some(note) = notes.get_mut(count) {
+                *note = Some(NoteGlance {
+                    pitch: hz(playing.course.heard()),
+                    loudness: self.pool.loudness(slot).clamp(0.0, 1.0),
+                    key: match playing.player {
+                        Player::Key { key, .. } => Some(key),
+                        Player::Kui(_) => None,
+                    },
+                });
+            }
+            count += 1;
+        }
+        (notes, count)
+    }
+
+    /// The last key that went down.
+    pub fn key(&self) -> Option<KeyGlance> {
+        self.key
     }
 
     /// Whether a slot holds a key of a channel.
@@ -415,7 +459,7 @@ impl Part {
         let snap = settings.bend_in_mode.then_some(moment.tuning);
         let pitch = playing.course.advance(bend, snap, moment.offset, by_s);
         Gesture {
-            pitch: STANDARD.up(Cents(pitch.0 - A4.0)),
+            pitch: hz(pitch),
             pressure: motion.pressure.max(playing.pressure),
             timbre: (motion.timbre + playing.timbre - 0.5).clamp(0.0, 1.0),
             wheel: motion.wheel.max(playing.vibrato),
@@ -546,6 +590,11 @@ fn pitch_of(player: Player, moment: &Moment) -> Option<Cents> {
         Player::Kui(string) => moment.tuning.pitch(string.step),
     };
     Some(Cents(pitch.0 + moment.offset.0))
+}
+
+/// Frequency of a pitch in cents above MIDI key 0 of standard tuning.
+fn hz(pitch: Cents) -> Hz {
+    STANDARD.up(Cents(pitch.0 - A4.0))
 }
 
 /// Cents above MIDI key 0 of standard tuning.

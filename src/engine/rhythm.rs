@@ -19,6 +19,7 @@ mod humanize;
 pub mod map;
 mod measure;
 pub mod pattern;
+pub mod sketch;
 mod spacing;
 mod swing;
 mod touch;

@@ -59,7 +59,7 @@ impl Pool {
     }
 
     /// How loud a slot is; 0 when it is free.
-    fn loudness(&self, slot: usize) -> f32 {
+    pub fn loudness(&self, slot: usize) -> f32 {
         self.instruments[self.kind.index()].loudness(slot)
     }
 

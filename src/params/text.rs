@@ -14,16 +14,33 @@ const NOTES: [&str; 12] = [
     "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B",
 ];
 
+/// Units as hosts show them, and as the window writes them in Kazakh and in Russian.
+pub const UNITS: [(&str, [&str; 2]); 7] = [
+    ("dB", ["дБ", "дБ"]),
+    ("Hz", ["Гц", "Гц"]),
+    ("s", ["с", "с"]),
+    ("ms", ["мс", "мс"]),
+    ("mm", ["мм", "мм"]),
+    ("cents", ["цент", "цента"]),
+    ("st", ["жт", "пт"]),
+];
+
+/// The text before a unit, which may be written in any language; all of it if no unit is there.
+fn without_unit<'a>(text: &'a str, unit: &str) -> &'a str {
+    let row = UNITS.iter().find(|(english, _)| *english == unit);
+    let others = row.map_or([unit; 2], |(_, others)| *others);
+    let spellings = [unit, others[0], others[1]];
+    let heads = spellings.into_iter().filter_map(|unit| {
+        let (head, tail) = text.split_at_checked(text.len().checked_sub(unit.len())?)?;
+        (tail.to_lowercase() == unit.to_lowercase()).then_some(head)
+    });
+    // The longest unit that fits leaves the shortest number.
+    heads.min_by_key(|head| head.len()).unwrap_or(text)
+}
+
 /// A number with an optional unit behind it; `None` if it is not one.
 pub fn parse_number(text: &str, unit: &str) -> Option<f64> {
-    let text = text.trim();
-    let cut = text.len().checked_sub(unit.trim().len());
-    let number = match cut.and_then(|at| text.split_at_checked(at)) {
-        Some((head, tail)) if !unit.trim().is_empty() && tail.eq_ignore_ascii_case(unit.trim()) => {
-            head
-        }
-        _ => text,
-    };
+    let number = without_unit(text.trim(), unit.trim());
     let number = number.trim().replace(',', ".").replace('\u{2212}', "-");
     let value = match number.split_once('/') {
         Some((over, under)) => {
@@ -107,7 +124,8 @@ pub fn level(name: &str, default: f32) -> FloatParam {
             }
         }))
         .with_string_to_value(Arc::new(|text| {
-            if text.trim().to_ascii_lowercase().starts_with("-inf") {
+            let silence = text.trim().to_ascii_lowercase().replace('\u{2212}', "-");
+            if silence.starts_with("-inf") || silence.starts_with("-\u{221e}") {
                 return Some(-60.0);
             }
             parse_number(text, " dB").map(|db| db as f32)
@@ -280,6 +298,11 @@ mod tests {
         assert_eq!(parse_number("4,5", " s"), Some(4.5));
         assert_eq!(parse_number("3/2", ""), Some(1.5));
         assert_eq!(parse_number("1/0", ""), None);
+        assert_eq!(parse_number("4,5 с", " s"), Some(4.5));
+        assert_eq!(parse_number("-6 ДБ", " dB"), Some(-6.0));
+        assert_eq!(parse_number("-6 дБ", " s"), None);
+        assert_eq!(parse_number("12,50 цента", " cents"), Some(12.5));
+        assert_eq!(parse_number("20мс", "ms"), Some(20.0));
         assert_eq!(parse_number("Қазақ", " dB"), None);
         assert_eq!(parse_number("", " dB"), None);
     }

@@ -24,6 +24,7 @@ pub mod check;
 pub mod cli;
 pub mod demo;
 pub mod display;
+pub mod face;
 pub mod fault;
 pub mod host;
 pub mod install;

@@ -1,93 +1,182 @@
-//! `shots`: opens the plugin's real editor in a window and saves its picture.
+//! `shots`: opens the plugin's real editor in a window and saves a picture of each of its pages, in
+//! each language, and of the first at twice the size.
+//!
+//! A hand clicks the tabs; language and size are those of a settings file made for the occasion.
 
 use crate::bundle;
 use crate::display::Display;
+use crate::face::{self, PAGES};
 use crate::fault::{Fault, Result};
 use crate::host::gui::EditorSize;
-use crate::host::{Events, Instance, PluginFile};
-use crate::window::{Picture, Resource, Window, keep_display};
+use crate::host::{Event, Events, Instance, PluginFile, Transport};
+use crate::window::{Picture, Pointer, Resource, Window, keep_display};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How long the editor draws before its picture is taken.
-const SETTLE: Duration = Duration::from_secs(2);
+/// How long the editor draws before its first picture is taken.
+const SETTLE: Duration = Duration::from_millis(2500);
+/// How long it draws after a click.
+const TURN: Duration = Duration::from_millis(900);
 /// How long a closed window's thread and its graphics driver may take to end.
 const FAREWELL: Duration = Duration::from_millis(700);
 /// Rate of the audio that plays behind the picture.
 const RATE_HZ: f64 = 48_000.0;
 /// Frames of a block.
 const BLOCK_FRAMES: usize = 512;
+/// Tempo of the song behind it.
+const TEMPO_BPM: f64 = 112.0;
+/// Languages, by their codes.
+const LANGUAGES: [&str; 3] = ["en", "kk", "ru"];
+/// A hand that is nowhere near anything.
+const AWAY: face::Spot = (4, 690);
 
-/// Saves pictures at 100 % and 200 % to `target/shots`.
+/// Saves the pictures to `target/shots`.
 pub fn run() -> Result<()> {
     let bundles = bundle::ensure()?;
     let display = Display::ensure()?
         .ok_or_else(|| Fault::input("no display: set DISPLAY or install xvfb"))?;
     let folder = bundle::target_dir()?.join("shots");
-    std::fs::create_dir_all(&folder)
-        .map_err(|error| Fault::failed(format!("{}: {error}", folder.display())))?;
-    // SAFETY: the command has no other thread yet; the editor's GL looks here for its display.
-    unsafe { std::env::set_var("DISPLAY", &display.name) };
+    let home = folder.join("home");
+    make_folder(&home)?;
+    // SAFETY: the command has no other thread yet; the editor's GL looks here for its display, and
+    // the plugin for its settings.
+    unsafe {
+        std::env::set_var("DISPLAY", &display.name);
+        std::env::set_var("KAZAKH_HORIZON_HOME", &home);
+    }
     keep_display(None)?;
     let file = PluginFile::open(&bundles.clap)?;
-    for (scale, name) in [(1.0, "editor-100.png"), (2.0, "editor-200.png")] {
-        let mut instance = file.instantiate(bundle::CLAP_ID)?;
-        if !instance.has_editor() {
-            return Err(Fault::failed("the plugin has no editor"));
+    for language in LANGUAGES {
+        for (scale, pages) in [(1.0, &PAGES[..]), (2.0, &PAGES[..1])] {
+            choose(&home, language, scale)?;
+            let mut instance = file.instantiate(bundle::CLAP_ID)?;
+            if !instance.has_editor() {
+                return Err(Fault::failed("the plugin has no editor"));
+            }
+            for (page, shot) in take_shots(&mut instance, &display.name, scale, pages)? {
+                let name = format!("{page}-{language}-{:.0}.png", 100.0 * scale);
+                let path = folder.join(name);
+                shot.save(&path)?;
+                println!("{} ({}x{})", path.display(), shot.width_px, shot.height_px);
+            }
         }
-        let shot = take_shot(&mut instance, &display.name, scale)?;
-        let path = folder.join(name);
-        shot.save(&path)?;
-        println!("{} ({}x{})", path.display(), shot.width_px, shot.height_px);
     }
     Ok(())
 }
 
-/// Opens the editor of an instance on a display, plays for two seconds and takes its picture.
-/// Returns once the window is gone, so that the process may end or the display close.
+/// Makes a folder.
+fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Fault::failed(format!("{}: {error}", folder.display())))
+}
+
+/// Writes the settings of a user.
+fn choose(home: &Path, language: &str, zoom: f64) -> Result<()> {
+    let path = home.join("Settings.json");
+    let text = format!("{{\"language\": \"{language}\", \"zoom\": {zoom}}}\n");
+    std::fs::write(&path, text)
+        .map_err(|error| Fault::failed(format!("{}: {error}", path.display())))
+}
+
+/// Opens the editor of an instance on a display, plays, and takes a picture of each page. Returns
+/// once the window is gone, so that the process may end or the display close.
 ///
-/// An editor that ignores the scale is resized to it instead. `[main]`
-pub fn take_shot(instance: &mut Instance, display: &str, scale: f64) -> Result<Picture> {
-    let plain = instance.create_editor()?;
-    let mut size = instance.scale_editor(scale)?;
-    let resize = size == plain && scale != 1.0;
-    if resize {
-        let scaled = |pixels: u16| (f64::from(pixels) * scale).round() as u16;
-        size = EditorSize {
-            width_px: scaled(size.width_px),
-            height_px: scaled(size.height_px),
-        };
-    }
+/// An editor that opens at another size is resized. `[main]`
+pub fn take_shots<'a>(
+    instance: &mut Instance,
+    display: &str,
+    scale: f64,
+    pages: &[&'a str],
+) -> Result<Vec<(&'a str, Picture)>> {
+    let opened = instance.create_editor()?;
+    let pixels = |units: f64| (units * scale).round() as u16;
+    let size = EditorSize {
+        width_px: pixels(1120.0),
+        height_px: pixels(700.0),
+    };
     let window = Window::open(Some(display), size.width_px, size.height_px)?;
     // SAFETY: the window is dropped after the editor is destroyed, below.
     let embedded = unsafe { instance.embed_editor(window.id()) };
-    let shot = embedded.and_then(|()| {
-        if resize {
+    let shots = embedded.and_then(|()| {
+        if opened != size {
             instance.resize_editor(size)?;
         }
-        play(instance)?;
-        // What the editor settled on.
-        let size = instance.editor_size().unwrap_or(size);
-        window.resize(size.width_px, size.height_px)?;
-        window.picture()
+        instance.activate(RATE_HZ, BLOCK_FRAMES as u32)?;
+        let mut band = Band::default();
+        band.play(instance, SETTLE)?;
+        let mut pointer = Pointer::over(&window)?;
+        let mut shots = Vec::new();
+        for page in pages {
+            let tab = face::tab(page).ok_or_else(|| Fault::failed(format!("no page {page}")))?;
+            let (x, y) = face::scaled(tab, scale);
+            pointer.to(x, y)?;
+            band.play(instance, Duration::from_millis(150))?;
+            pointer.press(1)?;
+            pointer.release(1)?;
+            // A click that moves on before the next picture is none.
+            band.play(instance, Duration::from_millis(400))?;
+            let (x, y) = face::scaled(AWAY, scale);
+            pointer.to(x, y)?;
+            band.play(instance, TURN)?;
+            shots.push((*page, window.picture()?));
+        }
+        Ok(shots)
     });
     instance.destroy_editor();
     instance.deactivate();
     Resource::Threads.settled(FAREWELL);
-    shot
+    shots
 }
 
-/// Plays in real time, so that meters and spectra move.
-fn play(instance: &mut Instance) -> Result<()> {
-    instance.activate(RATE_HZ, BLOCK_FRAMES as u32)?;
-    let (mut left, mut right) = ([0.0; BLOCK_FRAMES], [0.0; BLOCK_FRAMES]);
-    let started = Instant::now();
-    let mut blocks = 0u32;
-    while started.elapsed() < SETTLE {
-        instance.process(&mut left, &mut right, &Events::new(), None)?;
-        instance.service();
-        blocks += 1;
-        let due = Duration::from_secs_f64(f64::from(blocks) * BLOCK_FRAMES as f64 / RATE_HZ);
-        std::thread::sleep(due.saturating_sub(started.elapsed()));
+/// Plays in real time behind the pictures, so that they move.
+#[derive(Default)]
+struct Band {
+    /// Blocks played.
+    blocks: u32,
+}
+
+impl Band {
+    /// Plays for a while.
+    fn play(&mut self, instance: &mut Instance, time: Duration) -> Result<()> {
+        let (mut left, mut right) = ([0.0; BLOCK_FRAMES], [0.0; BLOCK_FRAMES]);
+        let block_s = BLOCK_FRAMES as f64 / RATE_HZ;
+        let started = Instant::now();
+        let mut here = 0u32;
+        while started.elapsed() < time {
+            let beats = f64::from(self.blocks) * block_s * TEMPO_BPM / 60.0;
+            let transport = Transport::playing(beats, TEMPO_BPM);
+            instance.process(&mut left, &mut right, &self.keys(), Some(&transport))?;
+            instance.service();
+            (self.blocks, here) = (self.blocks + 1, here + 1);
+            let due = Duration::from_secs_f64(f64::from(here) * block_s);
+            std::thread::sleep(due.saturating_sub(started.elapsed()));
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// A key now and then.
+    fn keys(&self) -> Events {
+        let mut events = Events::new();
+        if self.blocks.is_multiple_of(40) {
+            let step = self.blocks / 40 % 5;
+            let key = |step: u32| 62 + [0, 4, 7, 9, 12][step as usize % 5];
+            let channel = 0;
+            events.push(
+                0,
+                Event::NoteOff {
+                    channel,
+                    key: key(step + 4),
+                },
+            );
+            events.push(
+                0,
+                Event::NoteOn {
+                    channel,
+                    key: key(step),
+                    velocity: 0.8,
+                },
+            );
+        }
+        events
+    }
 }

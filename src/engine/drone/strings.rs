@@ -8,6 +8,7 @@ use super::tanpura::{self, Shape};
 use crate::engine::clock::GRID;
 use crate::engine::dsp::lag::Lag;
 use crate::engine::dsp::modal_string::{MAX_MODES, ModalString, Pluck, StringBank};
+use crate::engine::glance::StringGlance;
 use crate::engine::settings::{MAX_STRINGS, Quality};
 use crate::engine::units::{Cents, Hz};
 use std::f64::consts::PI;
@@ -85,6 +86,8 @@ struct Course {
     amplitude_m: f64,
     /// How much longer it is taken to waver, in s.
     wavers_s: f64,
+    /// Plucks so far (wrapping), for who looks.
+    plucks: u32,
 }
 
 impl Course {
@@ -169,6 +172,7 @@ impl Strings {
                 stirred: false,
                 amplitude_m: 0.0,
                 wavers_s: 0.0,
+                plucks: 0,
             }),
             sa: Lag::new(0.0, 0.01),
             shape: [
@@ -376,6 +380,23 @@ impl Strings {
         course.intonation.pluck();
         course.over_s = 0.0;
         (course.plucked, course.stirred) = (true, false);
+        course.plucks = course.plucks.wrapping_add(1);
+    }
+
+    /// What a string does.
+    pub fn glance(&self, n: usize) -> StringGlance {
+        let course = &self.courses[n];
+        StringGlance {
+            amplitude: (course.loud_n / STRETCHED_N).clamp(0.0, 1.0) as f32,
+            pitch: self.pitch(n),
+            plucks: course.plucks,
+        }
+    }
+
+    /// Strings in motion.
+    pub fn sounding(&self) -> usize {
+        let strings = self.bank.strings.iter();
+        strings.filter(|string| !string.is_asleep()).count()
     }
 
     /// Readies the strings at rest that no hand lies on to be set ringing through the bridge.

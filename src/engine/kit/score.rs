@@ -11,6 +11,14 @@ use crate::engine::units::Beats;
 /// 22 kHz two of a lane may be in a span.
 const HITS: usize = 4 * LANES;
 
+/// The bar in which a span begins, in the rhythm's meter.
+pub fn place(meter: RhythmMeter, span: &Span) -> BarPlace {
+    match meter {
+        RhythmMeter::Host => span.bar,
+        own => span.bar_of(rhythm::meter(own, span.bar.meter)),
+    }
+}
+
 /// What the present bar was made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Origin {
@@ -74,10 +82,7 @@ impl Score {
         if !span.running || span.frames == 0 {
             return;
         }
-        let mut place = match settings.rhythm.meter {
-            RhythmMeter::Host => span.bar,
-            own => span.bar_of(rhythm::meter(own, span.bar.meter)),
-        };
+        let mut place = place(settings.rhythm.meter, span);
         while place.start.0 < span.to.0 {
             let free = self.bars.iter_mut().find(|bar| bar.is_none());
             if let (Some(frame), Some(free)) = (span.frame(place.start), free) {

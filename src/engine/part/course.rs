@@ -47,6 +47,11 @@ impl Course {
         self.target = base.0;
     }
 
+    /// The pitch heard now.
+    pub fn heard(&self) -> Cents {
+        Cents(self.heard.value())
+    }
+
     /// Moves on by `by_s` seconds; the pitch heard. With a tuning to `snap` to, whose degrees stand
     /// `offset` higher than it says, bend and glide go from degree to degree.
     pub fn advance(

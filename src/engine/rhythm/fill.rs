@@ -129,6 +129,11 @@ impl<'a> Fill<'a> {
         fill
     }
 
+    /// First slot of what is played, if the bar is a fill.
+    pub fn from(&self) -> Option<usize> {
+        self.played.map(|(_, from)| from)
+    }
+
     /// What density gains at a slot.
     pub fn extra_density(&self, slot: usize) -> f32 {
         match self.played {

@@ -77,7 +77,7 @@ fn settings() -> RhythmSettings {
 }
 
 /// The settings a new instance has.
-fn defaults() -> RhythmSettings {
+pub(super) fn defaults() -> RhythmSettings {
     RhythmSettings {
         humanize: 0.2,
         chance: 0.15,

@@ -1,0 +1,55 @@
+//! Where things stand in the plugin's window, for hands that click there: pixels at 100 %.
+
+/// A place.
+pub type Spot = (i16, i16);
+
+/// The pages, in the order of their tabs.
+pub const PAGES: [&str; 7] = [
+    "play", "drone", "mode", "melody", "rhythm", "space", "settings",
+];
+
+/// The tab of a page.
+pub fn tab(page: &str) -> Option<Spot> {
+    let index = PAGES.iter().position(|name| *name == page)? as i16;
+    Some((12 + 108 * index + 54, 172))
+}
+
+/// On the first page: the dial of Output Gain.
+pub const GAIN: Spot = (603, 641);
+/// The dial of Free Tempo.
+pub const TEMPO: Spot = (666, 641);
+/// Its value, under it.
+pub const TEMPO_VALUE: Spot = (666, 670);
+/// The menu Drone Tuning.
+pub const DRONE_TUNING: Spot = (187, 381);
+/// The second row of that menu when it is open: Ma.
+pub const DRONE_TUNING_MA: Spot = (187, 428);
+/// On the page Space: the switch Bypass.
+pub const BYPASS: Spot = (968, 626);
+/// On the page Mode: the buttons that load, export and clear the user's scale.
+pub const SCALE_LOAD: Spot = (614, 632);
+/// See [`SCALE_LOAD`].
+pub const SCALE_EXPORT: Spot = (753, 632);
+/// See [`SCALE_LOAD`].
+pub const SCALE_CLEAR: Spot = (893, 632);
+/// Two files in the list that [`SCALE_LOAD`] opens above itself.
+pub const SCALE_FILES: [Spot; 2] = [(640, 580), (640, 604)];
+/// On the page Settings: the buttons that save the last 4 and 16 bars, and ten minutes.
+pub const MIDI_FOUR: Spot = (994, 334);
+/// See [`MIDI_FOUR`].
+pub const MIDI_SIXTEEN: Spot = (1080, 334);
+/// See [`MIDI_FOUR`].
+pub const MIDI_MINUTES: Spot = (837, 364);
+/// Parameters by page and place: the window's own tests hold them to where they are drawn.
+pub const PARAMETERS: [(&str, &str, Spot); 4] = [
+    ("play", "gain", GAIN),
+    ("play", "bpm", TEMPO),
+    ("play", "dr_tun", DRONE_TUNING),
+    ("space", "bypass", BYPASS),
+];
+
+/// A place at another size.
+pub fn scaled((x, y): Spot, scale: f64) -> Spot {
+    let pixels = |units: i16| (f64::from(units) * scale).round() as i16;
+    (pixels(x), pixels(y))
+}
