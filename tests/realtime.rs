@@ -217,7 +217,7 @@ fn processing_allocates_nothing_while_someone_looks() {
     let (mut left, mut right) = ([0.0; 256], [0.0; 256]);
     let mut events = Events::with_capacity(64);
     let mut round = 0u32;
-    let mut play = || {
+    let mut play = |instance: &mut Instance| {
         events.clear();
         let key = 36 + (round % 48) as u16;
         let velocity = 0.9;
@@ -242,10 +242,13 @@ fn processing_allocates_nothing_while_someone_looks() {
         round += 1;
     };
     // Pictures of what is played: the window is open and looks.
-    let turn = || (0..20).for_each(|_| play());
+    let turn = || {
+        (0..20).for_each(|_| play(&mut instance));
+        instance.idle(std::time::Duration::from_millis(150));
+    };
     window::wait_for(&parent, "too few colours", turn, |picture| {
         picture.colours() > 100
     });
-    (0..400).for_each(|_| play());
+    (0..400).for_each(|_| play(&mut instance));
     instance.destroy_editor();
 }
