@@ -169,7 +169,7 @@ impl Bench {
             shut: Mutex::new(false),
             opened: Condvar::new(),
         });
-        let hand = Hand::new(GuiContext::new(host.clone()));
+        let hand = Hand::new(GuiContext::new(host.clone()), Arc::default());
         let loader = Loader::new(params.clone(), telemetry.clone(), hand);
         Self {
             params,
