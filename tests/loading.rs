@@ -11,9 +11,9 @@ use support::{CEILING, RATE_HZ, frames, instance};
 use xtask::host::{Event, Events, Instance, Transport};
 use xtask::take::Audio;
 
-/// How much rougher than the roughest of its surroundings a load may be: what
-/// `drone_clicks` allows a change of octave.
-const LIMIT: f64 = 5.0;
+/// How much rougher than the roughest of its surroundings a load may be: more than `drone_clicks`
+/// allows a single change, less than it allows one by an octave.
+const LIMIT: f64 = 3.0;
 /// Longest silence in s.
 const GAP_S: f64 = 0.05;
 /// Samples below this are silence.
