@@ -339,11 +339,9 @@ fn the_command_line_renders_presets() {
         );
     }
     let broken = at("broken.khpreset");
-    let json = entry
-        .preset
-        .to_json()
-        .replacen("\"params\": {", "\"params\": {\"seed\": 1.5,", 1);
-    std::fs::write(&broken, json).expect("a file");
+    let mut json: serde_json::Value = serde_json::from_str(&entry.preset.to_json()).expect("JSON");
+    json["params"]["seed"] = serde_json::json!(1.5);
+    std::fs::write(&broken, json.to_string()).expect("a file");
     for (name, expected) in [
         (
             "No Such Preset",
