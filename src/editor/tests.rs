@@ -107,7 +107,7 @@ impl Bench {
         let folder = Folder::at(std::env::temp_dir().join(name));
         let session: Arc<Session> = Arc::default();
         let gui = GuiContext::new(host.clone());
-        let hand = Hand::remembering(gui, session.history.clone());
+        let hand = Hand::new(gui, session.history.clone());
         let telemetry = Arc::new(Telemetry::default());
         let face = Face::new(params, telemetry, Arc::default(), session, hand, Ok(folder));
         let context = Context::default();

@@ -102,7 +102,7 @@ impl Editor for KazakhEditor {
             resize_hint: Self::hint(),
             ..EguiNiceSettings::default()
         };
-        let hand = Hand::remembering(gui_context.clone(), self.session.history.clone());
+        let hand = Hand::new(gui_context.clone(), self.session.history.clone());
         let face = Face::new(
             self.params.clone(),
             self.telemetry.clone(),

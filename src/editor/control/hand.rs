@@ -63,14 +63,8 @@ pub struct Hand {
 }
 
 impl Hand {
-    /// A hand that has nothing in it, with a history of its own.
-    #[cfg(test)]
-    pub fn new(gui: GuiContext) -> Self {
-        Self::remembering(gui, Arc::default())
-    }
-
     /// A hand that has nothing in it.
-    pub fn remembering(gui: GuiContext, history: Arc<History>) -> Self {
+    pub fn new(gui: GuiContext, history: Arc<History>) -> Self {
         Self {
             gui,
             history,
