@@ -16,10 +16,17 @@ const SWEEP: f32 = 1.5 * PI;
 /// Points a drag takes over the whole range, in virtual units.
 const TRAVEL: f32 = 200.0;
 
+/// The most room a dial takes, in virtual units.
+const MOST: f32 = 84.0;
+
 /// Draws a knob into a cell and does what is asked of it.
 pub fn draw(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     let sheet = desk.sheet;
     let tall = sheet.px(theme::LABEL);
+    // In a large cell, name and value stay with the dial.
+    let most = sheet.px(MOST) + 2.0 * tall;
+    let size = vec2(rect.width(), rect.height().min(most));
+    let rect = Rect::from_center_size(rect.center(), size);
     let label = rect.with_max_y(rect.top() + tall);
     let value = rect.with_min_y(rect.bottom() - tall);
     let middle = Rect::from_min_max(label.left_bottom(), value.right_top());

@@ -14,7 +14,7 @@ const NAME: f32 = 66.0;
 pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let inner = panel(ui, frame, &group(language, "Main"), sheet);
-    let [knobs, menus, meter] = columns(inner, [1.2, 1.2, 0.9], sheet);
+    let [knobs, menus, meter] = columns(inner, [1.15, 1.12, 1.03], sheet);
     let grid = Grid::new(knobs, 3, 1, theme::CELL_GAP, sheet);
     cells(ui, &grid, 3, &["gain", "bpm", "seed"], &mut stage.desk);
     let grid = Grid::new(menus, 1, 2, theme::CELL_GAP, sheet);

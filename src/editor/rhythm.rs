@@ -13,7 +13,7 @@ use egui::{Align, Rect, Ui, pos2, vec2};
 const PATTERNS: [&str; 3] = ["rh_pat", "rk_pat", "el_pat"];
 /// Columns of the table of lanes: what follows the lane in the id, and a share of the width.
 const COLUMNS: [(&str, f32); 13] = [
-    ("mut", 0.62),
+    ("mut", 0.78),
     ("voi", 1.75),
     ("rkv", 1.75),
     ("elv", 1.75),

@@ -5,10 +5,10 @@ use super::board::Stage;
 use super::layout::{columns, cut, panel};
 use super::midi;
 use super::rows::{button, side_by_side};
-use super::text::{Language, group, parameter, phrase, word};
+use super::text::{Language, group, parameter, phrase, shown, word};
 use super::theme;
 use super::top::{Ask, zooms};
-use super::widgets::{line, pill, raised, row, small};
+use super::widgets::{line, pill, raised, row_split, small};
 use super::{learn::Riders, menu};
 use crate::folder::{Folder, MIDI, PRESETS, SCALES};
 use egui::{Align, Id, Popup, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
@@ -205,7 +205,7 @@ fn midi_out(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let inner = panel(ui, frame, &group(language, "MIDI Out"), sheet);
     let mut rows = Rows::new(inner, sheet.px(theme::ROW + 4.0));
     for id in ["mo_rh", "mo_ml", "mo_mpe"] {
-        row(ui, rows.next(), id, &mut stage.desk);
+        row_split(ui, rows.next(), id, theme::WIDE_NAME, &mut stage.desk);
     }
     for index in 0..midi::ROWS {
         let place = rows.next();
@@ -250,9 +250,9 @@ fn about(ui: &mut Ui, frame: Rect, stage: &Stage) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let inner = panel(ui, frame, word(language, "panel.about"), sheet);
     let version = phrase(language, "about.version", &[env!("CARGO_PKG_VERSION")]);
-    let rate = format!("{:.1}", stage.view.telemetry.sample_rate() / 1000.0);
+    let rate = format!("{:.1} kHz", stage.view.telemetry.sample_rate() / 1000.0);
     let api = stage.desk.hand.host().plugin_api().to_string();
-    let rate = phrase(language, "about.rate", &[&rate, &api]);
+    let rate = format!("{}, {api}", shown(language, &rate));
     let text = [
         &version,
         &rate,

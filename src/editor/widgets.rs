@@ -347,7 +347,8 @@ fn bar(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     painter.rect_stroke(rect, corner, sheet.line(1.0, edge), StrokeKind::Inside);
     painter.vline(
         to.clamp(rect.left() + sheet.px(1.5), rect.right() - sheet.px(1.5)),
-        rect.shrink(sheet.px(2.0)).y_range(),
+        // Only at the foot: the value stands in the middle.
+        rect.bottom() - sheet.px(5.0)..=rect.bottom() - sheet.px(1.0),
         sheet.line(2.0, theme::ACCENT),
     );
     modulation(control, |value| {
