@@ -12,7 +12,7 @@ use xtask::host::{Edit, Events, Instance, clap_param_id};
 use xtask::window::{Picture, Pointer, Window};
 
 /// The button that loads the next preset, at 100 %.
-const NEXT: (i16, i16) = (344, 22);
+const NEXT: (i16, i16) = (391, 22);
 /// Frames of a block of audio.
 const BLOCK: usize = 512;
 /// How long a load may take on a slow machine.

@@ -189,10 +189,9 @@ impl Loader {
     pub fn state(&self) -> PluginState {
         let mut state = self.hand.host().get_state();
         let running = self.running.as_ref().map(|running| &running.load);
-        for load in [running, self.led.as_ref(), self.waiting.as_ref()] {
-            if let Some(load) = load {
-                overlay(&mut state, &load.state);
-            }
+        let loads = [running, self.led.as_ref(), self.waiting.as_ref()];
+        for load in loads.into_iter().flatten() {
+            overlay(&mut state, &load.state);
         }
         state
     }

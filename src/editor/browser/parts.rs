@@ -183,7 +183,11 @@ fn draw(painter: &Painter, at: Pos2, mark: Mark, colour: Color32, sheet: Sheet) 
 fn star(painter: &Painter, at: Pos2, radius: f32, on: bool, colour: Color32, sheet: Sheet) {
     let corner = |n: usize| {
         let angle = std::f32::consts::PI * (n as f32 / 5.0 - 0.5);
-        let radius = if n % 2 == 0 { radius } else { 0.42 * radius };
+        let radius = if n.is_multiple_of(2) {
+            radius
+        } else {
+            0.42 * radius
+        };
         at + radius * vec2(angle.cos(), angle.sin())
     };
     let corners: Vec<Pos2> = (0..10).map(corner).collect();
