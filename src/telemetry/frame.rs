@@ -226,7 +226,7 @@ mod tests {
             running: n % 2 == 1,
             tempo: Bpm(real),
             position: Beats(real),
-            seconds: (n % 3 != 0).then_some(Seconds(real)),
+            seconds: (!n.is_multiple_of(3)).then_some(Seconds(real)),
             bar: BarPlace {
                 index: -i64::from(n),
                 start: Beats(-real),
