@@ -120,8 +120,8 @@ fn a_broken_file_is_kept_beside() {
 fn a_disk_that_fails_loses_nothing() {
     let scratch = Scratch::new();
     let folder = scratch.folder();
-    let mut choices = Preferences::default();
-    choices.favourites = set(&["a"]);
+    let (mut choices, _) = Preferences::load_from(&folder);
+    choices.favourites.insert("a".to_owned());
     choices.save_to(&folder).expect("saved");
     choices.favourites.insert("b".to_owned());
     for fault in [Fault::Full(5), Fault::ReadOnly] {

@@ -32,9 +32,9 @@ pub struct Preset {
     pub author: String,
     /// What it is, in a sentence or two.
     pub description: String,
-    /// Tags, lower-case English ids in factory presets.
+    /// Tags, lower-case English words in factory presets.
     pub tags: Vec<String>,
-    /// Category, a lower-case English id in factory presets.
+    /// Category, an English word in factory presets.
     pub category: String,
     /// Name and description in other languages, by `kk` or `ru`.
     pub translations: BTreeMap<String, Translation>,
