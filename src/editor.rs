@@ -248,7 +248,7 @@ impl Face {
         let live = self.telemetry.live();
         self.alive = live.is_alive();
         let settings = self.params.snapshot();
-        let scale = self.params.scale.view(|loaded| loaded.scale.clone());
+        let scale = self.params.scale.view(|loaded| loaded.scale);
         let view = View {
             live: &live,
             telemetry: &self.telemetry,
