@@ -38,9 +38,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a readable folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            collect(&path, files);
+            // Unit tests in files of their own.
+            if !path.ends_with("tests") {
+                collect(&path, files);
+            }
         } else if path.extension().is_some_and(|ending| ending == "rs")
-            // Unit tests in a file of their own.
             && path.file_name().is_some_and(|name| name != "tests.rs")
         {
             files.push(path);

@@ -224,6 +224,31 @@ pub fn item(ui: &mut Ui, text: &str, enabled: bool, marked: bool, sheet: Sheet) 
     response.clicked()
 }
 
+/// A row of a menu that is on or off, with a ring that is filled when it is on. Returns whether it
+/// was clicked.
+pub fn checked(ui: &mut Ui, text: &str, on: bool, sheet: Sheet) -> bool {
+    let size = vec2(
+        ui.available_width().max(sheet.px(170.0)),
+        sheet.px(theme::ITEM),
+    );
+    let (place, response) = ui.allocate_exact_size(size, Sense::click());
+    let ring = pos2(place.left() + sheet.px(12.0), place.center().y);
+    row(
+        ui,
+        place.with_min_x(ring.x + sheet.px(8.0)),
+        &response,
+        text,
+        false,
+        sheet,
+    );
+    let painter = ui.painter();
+    painter.circle_stroke(ring, sheet.px(5.0), sheet.line(1.2, theme::TEXT_QUIET));
+    if on {
+        painter.circle_filled(ring, sheet.px(3.0), theme::ACCENT);
+    }
+    response.clicked()
+}
+
 /// What a right click on a control offers.
 pub fn context(response: &Response, control: &Control, desk: &mut Desk) {
     Popup::context_menu(response)

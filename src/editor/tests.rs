@@ -343,7 +343,8 @@ fn values_are_copied_and_pasted_and_typed_in_cyrillic() {
     bench.menu("Уровень бурдона");
     bench.click("Копировать значение");
     bench.menu("Уровень мелодии");
-    bench.click("Вставить: -12,50 дБ");
+    let paste = phrase(Language::Russian, "menu.paste", &["-12,50 дБ"]);
+    bench.click(&paste);
     let level = bench.face.controls.get("ml_lvl").unwrap();
     assert_eq!(level.text_of(level.value()), "-12.50 dB");
 }

@@ -18,9 +18,7 @@ pub fn menu(response: &Response, stage: &mut Stage, asks: &mut Vec<Ask>) {
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
             for (name, wanted) in GROUPS.into_iter().zip(&mut wish.groups) {
-                let mark = if *wanted { "●" } else { "○" };
-                let text = format!("{mark} {}", group(language, name));
-                if rows::item(ui, &text, true, false, sheet) {
+                if rows::checked(ui, &group(language, name), *wanted, sheet) {
                     *wanted = !*wanted;
                 }
             }

@@ -31,8 +31,12 @@ fn every_factory_preset_can_be_read_and_is_one_of_its_kind() {
     for (entry, (stem, _)) in bank.entries().iter().zip(factory::FILES) {
         let preset = &entry.preset;
         assert_eq!(entry.origin, Origin::Factory);
-        for key in [&preset.uuid, &filter::fold(&preset.name), &stem.to_string()] {
-            assert!(seen.insert(key.clone()), "{stem}: {key} is there twice");
+        for key in [
+            ("uuid", preset.uuid.clone()),
+            ("name", filter::fold(&preset.name)),
+            ("file", (*stem).to_owned()),
+        ] {
+            assert!(seen.insert(key.clone()), "{stem}: {key:?} is there twice");
         }
     }
 }
