@@ -13,6 +13,7 @@ mod entry;
 pub mod fusion;
 mod history;
 pub mod horizon;
+mod idle;
 mod knob;
 mod label;
 mod layout;
@@ -39,6 +40,7 @@ mod session;
 mod settings;
 mod short;
 mod space;
+mod spectrum;
 pub mod strings;
 #[cfg(test)]
 mod tests;
@@ -259,7 +261,6 @@ impl Face {
             now,
             elapsed,
         };
-        self.board.scope.update(&self.telemetry, now, elapsed);
         self.board.loudness.listen(&self.telemetry);
         let mut asks = Vec::new();
         let mut stage = Stage {

@@ -9,8 +9,8 @@ use super::ornament;
 use super::text::word;
 use super::theme::{self, Sheet};
 use egui::{
-    Align2, Color32, Mesh, Painter, PointerButton, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2,
-    pos2, vec2,
+    Align2, Color32, CursorIcon, Mesh, Painter, PointerButton, Pos2, Rect, Sense, Shape, Stroke,
+    Ui, Vec2, pos2, vec2,
 };
 use geometry::{Triangle, weights};
 
@@ -23,12 +23,19 @@ pub struct Drag {
     pub to: Option<(f32, f32)>,
     /// It was let go: the gesture ends.
     pub end: bool,
+    /// It is to go back to its default.
+    pub reset: bool,
 }
+
+/// Shift divides a movement by this.
+const FINE: f32 = 10.0;
 
 /// Draws the triangle with the point at a blend of `rock` and `electro`, each 0..=1.
 pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, electro: f32) -> Drag {
     let id = ui.scope_id().with("fusion");
-    let response = ui.interact(rect, id, Sense::drag());
+    let response = ui
+        .interact(rect, id, Sense::click_and_drag())
+        .on_hover_cursor(CursorIcon::Grab);
     let Some(triangle) = Triangle::new(rect, sheet) else {
         return Drag::default();
     };
@@ -40,6 +47,12 @@ pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, elect
     corners(&painter, &triangle, shares, sheet, view);
     point(&painter, &triangle, shares, sheet, lit);
     let at = response.interact_pointer_pos().filter(|_| held);
+    let (fine, moved) = ui.input(|input| (input.modifiers.shift, input.pointer.delta()));
+    // With Shift from where it is; else to the pointer.
+    let at = at.map(|at| match fine {
+        true => triangle.point(shares) + moved / FINE,
+        false => at,
+    });
     Drag {
         begin: response.drag_started_by(PointerButton::Primary),
         to: at.map(|at| {
@@ -47,6 +60,7 @@ pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, elect
             (rock, electro)
         }),
         end: response.drag_stopped_by(PointerButton::Primary),
+        reset: response.double_clicked(),
     }
 }
 

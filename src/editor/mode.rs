@@ -19,7 +19,7 @@ pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     stage.board.wheel.draw(ui, picture, sheet, stage.view);
     let desk = &mut stage.desk;
     let (above, below) = cut(rest, theme::MENU_CELL, sheet);
-    let [mode, tonic] = columns(above, [3.0, 1.0], sheet);
+    let [mode, tonic] = columns(above, [3.4, 1.0], sheet);
     cell(ui, mode, "mode", desk);
     cell(ui, tonic, "tonic", desk);
     let [intonation, quantizer] = columns(below, [1.15, 1.0], sheet);

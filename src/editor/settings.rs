@@ -4,7 +4,7 @@
 use super::board::Stage;
 use super::layout::{columns, cut, panel};
 use super::midi;
-use super::rows::{button, side_by_side};
+use super::rows::{button, path, side_by_side};
 use super::text::{Language, group, parameter, phrase, shown, word};
 use super::theme;
 use super::top::{Ask, zooms};
@@ -241,7 +241,7 @@ fn folders(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
             Ok(folder) => folder.path().display().to_string(),
             Err(error) => error.clone(),
         };
-        super::rows::message(ui, rest, id.with("path"), &text, theme::TEXT_QUIET, sheet);
+        path(ui, rest, id.with("path"), &text, sheet);
     }
 }
 

@@ -144,6 +144,8 @@ pub const CORNER: f32 = 8.0;
 pub const PAD: f32 = 10.0;
 /// Height of a panel's heading.
 pub const HEADING: f32 = 28.0;
+/// How far a heading stands above the middle of its line.
+pub const LIFT: f32 = 4.0;
 /// Width of the switch beside a heading.
 pub const HEADING_SWITCH: f32 = 100.0;
 /// Size of the horns in a panel's corner.
@@ -182,6 +184,8 @@ pub const LIST: f32 = 178.0;
 pub const ITEM: f32 = 20.0;
 /// Space between name, control and value.
 pub const SPACE: f32 = 8.0;
+/// Opacity of what changes nothing now.
+pub const IDLE: f32 = 0.45;
 /// Rows a menu shows before it scrolls.
 pub const MENU_ROWS: f32 = 12.0;
 

@@ -6,7 +6,7 @@ mod wish;
 use super::board::Stage;
 use super::menu;
 use super::rows::button;
-use super::text::{Language, phrase, word};
+use super::text::{Language, counted, phrase, word};
 use super::theme::{self, Sheet};
 use super::widgets::{raised, sized};
 use egui::{
@@ -326,7 +326,7 @@ fn busy(ui: &mut Ui, rect: Rect, stage: &Stage) {
     let lines = [
         (format!("CPU {percent}"), colour),
         (
-            phrase(language, "bar.voices", &[&voices]),
+            counted(language, "bar.voices", live.glance.voices as usize),
             theme::TEXT_QUIET,
         ),
     ];

@@ -8,7 +8,7 @@ use super::session::Session;
 use super::short::short;
 use super::text::{self, Language, phrase, word};
 use super::theme::{self, Sheet};
-use super::{knob, menu};
+use super::{idle, knob, menu};
 use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
@@ -100,34 +100,52 @@ pub fn cell(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
     let Some(control) = desk.control(id) else {
         return;
     };
+    let opacity = dim(ui, control, desk);
     match control.kind {
         Kind::Number => knob::draw(ui, rect, control, desk),
-        Kind::Choice(_) | Kind::Switch => {
-            let sheet = desk.sheet;
-            let tall = sheet.px(theme::LABEL);
-            let label = rect.with_max_y(rect.top() + tall);
-            let name = short(desk.language, &control.id);
-            small(
-                ui.painter(),
-                label,
-                Align::Min,
-                &name,
-                theme::TEXT_QUIET,
-                sheet,
-            );
-            let body = Rect::from_min_size(
-                label.left_bottom(),
-                vec2(rect.width(), sheet.px(theme::CONTROL)),
-            );
-            body_of(ui, body, control, desk);
-        }
+        Kind::Choice(_) | Kind::Switch => named(ui, rect, control, desk),
     }
+    ui.set_opacity(opacity);
+}
+
+/// A menu or a switch under its name; among knobs, where their names and dials are.
+fn named(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
+    let sheet = desk.sheet;
+    let tall = sheet.px(theme::LABEL);
+    let among = rect.height() > 1.3 * sheet.px(theme::MENU_CELL);
+    let rect = if among {
+        knob::held_together(rect, sheet)
+    } else {
+        rect
+    };
+    let label = rect.with_max_y(rect.top() + tall);
+    let size = vec2(rect.width(), sheet.px(theme::CONTROL));
+    let (align, body) = if among {
+        (Align::Center, Rect::from_center_size(rect.center(), size))
+    } else {
+        (Align::Min, Rect::from_min_size(label.left_bottom(), size))
+    };
+    let name = short(desk.language, &control.id);
+    let style = (theme::text::LABEL, theme::TEXT_QUIET);
+    sized(ui.painter(), label, align, &name, style, sheet);
+    body_of(ui, body, control, desk);
+}
+
+/// Draws what comes fainter where a control changes nothing now. Returns what to go back to.
+fn dim(ui: &mut Ui, control: &Control, desk: &Desk) -> f32 {
+    let opacity = ui.opacity();
+    if idle::is_idle(&control.id, desk.controls) {
+        ui.multiply_opacity(theme::IDLE);
+    }
+    opacity
 }
 
 /// A parameter without its name, for a row or a table: a menu, a switch or a bar.
 pub fn bare(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
     if let Some(control) = desk.control(id) {
+        let opacity = dim(ui, control, desk);
         body_of(ui, rect, control, desk);
+        ui.set_opacity(opacity);
     }
 }
 
@@ -152,6 +170,7 @@ fn split_row(ui: &mut Ui, rect: Rect, control: &Control, name: f32, desk: &mut D
     let split = rect.left() + sheet.px(name).min(0.5 * rect.width());
     let name = rect.with_max_x(split);
     let text = short(desk.language, &control.id);
+    let opacity = dim(ui, control, desk);
     line(
         ui.painter(),
         name,
@@ -166,6 +185,7 @@ fn split_row(ui: &mut Ui, rect: Rect, control: &Control, name: f32, desk: &mut D
         vec2(rect.right() - split, tall),
     );
     body_of(ui, body, control, desk);
+    ui.set_opacity(opacity);
 }
 
 /// The control itself.
@@ -336,37 +356,29 @@ fn bar(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
         rect.left()
     };
     let to = x_of(value);
-    let fill = Rect::from_x_y_ranges(from.min(to)..=from.max(to), rect.y_range());
-    painter.rect_filled(fill, corner, theme::ACCENT_DEEP);
     let lifted = response.hovered() || response.dragged();
     let edge = if lifted {
         theme::TEXT_QUIET
     } else {
         theme::EDGE
     };
+    // At the foot, clear of the digits.
+    let foot = rect.bottom() - sheet.px(4.0)..=rect.bottom() - sheet.px(1.0);
+    let inside = |x: f32| x.clamp(rect.left() + sheet.px(1.5), rect.right() - sheet.px(1.5));
+    let fill = Rect::from_x_y_ranges(inside(from.min(to))..=inside(from.max(to)), foot.clone());
+    painter.rect_filled(fill, 0, theme::ACCENT_DEEP);
     painter.rect_stroke(rect, corner, sheet.line(1.0, edge), StrokeKind::Inside);
-    painter.vline(
-        to.clamp(rect.left() + sheet.px(1.5), rect.right() - sheet.px(1.5)),
-        // Only at the foot: the value stands in the middle.
-        rect.bottom() - sheet.px(5.0)..=rect.bottom() - sheet.px(1.0),
-        sheet.line(2.0, theme::ACCENT),
-    );
+    painter.vline(inside(to), foot, sheet.line(2.0, theme::ACCENT));
     modulation(control, |value| {
-        painter.vline(
-            x_of(value),
-            rect.y_range(),
-            sheet.line(1.5, theme::SKY_PALE),
-        );
+        let stroke = sheet.line(1.5, theme::SKY_PALE);
+        painter.vline(x_of(value), rect.y_range(), stroke);
     });
-    let inner = rect.shrink2(vec2(sheet.px(4.0), 0.0));
-    small(
-        painter,
-        inner,
-        Align::Center,
-        &desk.text(control, value),
-        theme::TEXT,
-        sheet,
-    );
+    let inner = rect
+        .shrink2(vec2(sheet.px(3.0), 0.0))
+        .with_max_y(rect.bottom() - sheet.px(2.0));
+    let style = (theme::text::LABEL, theme::TEXT);
+    let text = desk.text(control, value);
+    sized(painter, inner, Align::Center, &text, style, sheet);
     marks(painter, rect, control, desk);
     common(ui, &response, control, desk);
 }

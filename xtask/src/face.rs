@@ -14,6 +14,25 @@ pub fn tab(page: &str) -> Option<Spot> {
     Some((12 + 108 * index + 54, 172))
 }
 
+/// The button that loads the next preset, in each language: the words after it move it.
+pub const NEXT_PRESET: [(&str, Spot); 3] =
+    [("en", (375, 22)), ("kk", (371, 22)), ("ru", (425, 22))];
+/// The preset's name, in English: opens and closes the browser.
+pub const PRESET_NAME: Spot = (288, 22);
+/// Save, in English.
+pub const PRESET_SAVE: Spot = (482, 22);
+/// In a dialog over the page, in English: does it.
+pub const DIALOG_DO: Spot = (640, 560);
+/// How Random works.
+pub const RANDOM_MENU: Spot = (763, 22);
+/// The menu of sizes.
+pub const SIZE_MENU: Spot = (944, 22);
+/// The menu of languages.
+pub const LANGUAGE_MENU: Spot = (1000, 22);
+/// The dial Jivari.
+pub const JIVARI: Spot = (50, 437);
+/// On the page Mode: its menu.
+pub const MODE_MENU: Spot = (683, 255);
 /// On the first page: the dial of Output Gain.
 pub const GAIN: Spot = (603, 641);
 /// The dial of Free Tempo.
