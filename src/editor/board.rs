@@ -9,7 +9,7 @@ use super::midi::MidiPanel;
 use super::rings::Rings;
 use super::scale::ScalePanel;
 use super::strings::Strings;
-use super::theme;
+use super::theme::{self, Sheet};
 use super::wheel::Wheel;
 use super::widgets::{Desk, bare, cell};
 use crate::tape::Tape;
@@ -68,13 +68,18 @@ pub fn cells(ui: &mut Ui, grid: &Grid, columns: usize, ids: &[&str], desk: &mut 
     }
 }
 
+/// The place beside the heading of a panel, up to its ornament; the width in virtual units.
+pub fn heading_place(frame: Rect, width: f32, sheet: Sheet) -> Rect {
+    let size = vec2(sheet.px(width), sheet.px(theme::CONTROL));
+    let right = frame.right() - sheet.px(theme::PAD + theme::HORN);
+    let corner = pos2(right - size.x, frame.top() + sheet.px(6.5));
+    Rect::from_min_size(corner, size)
+}
+
 /// The switch of a whole part, beside the heading of its panel.
 pub fn heading_switch(ui: &mut Ui, frame: Rect, id: &str, desk: &mut Desk) {
-    let sheet = desk.sheet;
-    let size = vec2(sheet.px(theme::HEADING_SWITCH), sheet.px(20.0));
-    let right = frame.right() - sheet.px(theme::PAD + theme::HORN);
-    let corner = pos2(right - size.x, frame.top() + sheet.px(7.5));
-    bare(ui, Rect::from_min_size(corner, size), id, desk);
+    let place = heading_place(frame, theme::HEADING_SWITCH, desk.sheet);
+    bare(ui, place, id, desk);
 }
 
 /// The triangle of the fusion; what is done with it moves Rock and Electro as one.

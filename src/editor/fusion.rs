@@ -46,20 +46,21 @@ pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, elect
     let lit = held || response.hovered();
     corners(&painter, &triangle, shares, sheet, view);
     point(&painter, &triangle, shares, sheet, lit);
-    let at = response.interact_pointer_pos().filter(|_| held);
     let (fine, moved) = ui.input(|input| (input.modifiers.shift, input.pointer.delta()));
-    // With Shift from where it is; else to the pointer.
-    let at = at.map(|at| match fine {
-        true => triangle.point(shares) + moved / FINE,
-        false => at,
-    });
+    // A click puts it there; with Shift it follows a tenth of the way from where it is.
+    let at = response.interact_pointer_pos();
+    let at = match (held, fine) {
+        (true, true) => Some(triangle.point(shares) + moved / FINE),
+        (true, false) => at,
+        (false, _) => at.filter(|_| response.clicked() && !response.double_clicked()),
+    };
     Drag {
         begin: response.drag_started_by(PointerButton::Primary),
         to: at.map(|at| {
             let [_, rock, electro] = triangle.shares(at);
             (rock, electro)
         }),
-        end: response.drag_stopped_by(PointerButton::Primary),
+        end: response.drag_stopped_by(PointerButton::Primary) || response.clicked(),
         reset: response.double_clicked(),
     }
 }

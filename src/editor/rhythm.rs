@@ -14,7 +14,7 @@ const PATTERNS: [&str; 3] = ["rh_pat", "rk_pat", "el_pat"];
 /// Width of a pattern's name among the other panels.
 const NAME: f32 = 66.0;
 /// Width of the menu Fill there.
-const FILL: f32 = 76.0;
+const FILL: f32 = 86.0;
 /// Columns of the table of lanes: what follows the lane in the id, and a share of the width.
 const COLUMNS: [(&str, f32); 13] = [
     ("mut", 0.78),

@@ -1,6 +1,7 @@
 //! The page of settings: the window, learned controllers, what goes out as MIDI, folders, and what
 //! this is.
 
+use super::bar::pill;
 use super::board::Stage;
 use super::layout::{columns, cut, panel};
 use super::midi;
@@ -8,7 +9,7 @@ use super::rows::{button, path, side_by_side};
 use super::text::{Language, group, parameter, phrase, shown, word};
 use super::theme;
 use super::top::{Ask, zooms};
-use super::widgets::{line, pill, raised, row_split, small};
+use super::widgets::{line, raised, row_split, small};
 use super::{learn::Riders, menu};
 use crate::folder::{Folder, MIDI, PRESETS, SCALES};
 use egui::{Align, Id, Popup, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};

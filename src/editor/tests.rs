@@ -112,6 +112,11 @@ static FOLDERS: AtomicUsize = AtomicUsize::new(0);
 impl Bench {
     /// An open one, in English.
     fn new() -> Self {
+        Self::of(Arc::default())
+    }
+
+    /// One of an instance whose window was open before.
+    fn of(session: Arc<Session>) -> Self {
         let params = Arc::new(KazakhParams::default());
         let host = Arc::new(Host {
             params: params.clone(),
@@ -121,7 +126,6 @@ impl Bench {
         let number = FOLDERS.fetch_add(1, Relaxed);
         let name = format!("kazakh-horizon-face-{}-{number}", std::process::id());
         let folder = Folder::at(std::env::temp_dir().join(name));
-        let session: Arc<Session> = Arc::default();
         let gui = GuiContext::new(host.clone());
         let hand = Hand::new(gui, session.history.clone());
         let telemetry = Arc::new(Telemetry::default());

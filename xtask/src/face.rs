@@ -34,15 +34,15 @@ pub const JIVARI: Spot = (50, 437);
 /// On the page Mode: its menu.
 pub const MODE_MENU: Spot = (683, 255);
 /// On the first page: the dial of Output Gain.
-pub const GAIN: Spot = (603, 641);
+pub const GAIN: Spot = (520, 641);
 /// The dial of Free Tempo.
-pub const TEMPO: Spot = (666, 641);
+pub const TEMPO: Spot = (593, 641);
 /// Its value, under it.
-pub const TEMPO_VALUE: Spot = (666, 670);
+pub const TEMPO_VALUE: Spot = (593, 670);
 /// The menu Drone Tuning.
-pub const DRONE_TUNING: Spot = (187, 381);
+pub const DRONE_TUNING: Spot = (180, 381);
 /// The second row of that menu when it is open: Ma.
-pub const DRONE_TUNING_MA: Spot = (187, 428);
+pub const DRONE_TUNING_MA: Spot = (180, 428);
 /// On the page Space: the switch Bypass.
 pub const BYPASS: Spot = (968, 626);
 /// On the page Mode: the buttons that load, export and clear the user's scale.

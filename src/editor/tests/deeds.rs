@@ -190,3 +190,53 @@ fn a_learned_controller_is_one_gesture_and_one_step() {
     bench.face.hand.close();
     assert!(bench.host.held.lock().unwrap().is_empty());
 }
+
+#[test]
+fn the_triangle_moves_both_blends_in_one_step_and_two_clicks_reset_it() {
+    let mut bench = Bench::new();
+    bench.open(Page::Rhythm);
+    // The middle of the triangle, between Rhythm's rings and its groove.
+    let middle = pos2(425.0, 350.0);
+    let blend = |bench: &Bench| (bench.value("rock"), bench.value("electro"));
+    let press = |pressed, pos| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let before = blend(&bench);
+    bench.run(vec![Event::PointerMoved(middle)]);
+    bench.run(vec![press(true, middle)]);
+    for step in 1..=5 {
+        let at = middle + vec2(0.0, 4.0 * step as f32);
+        bench.run(vec![Event::PointerMoved(at)]);
+    }
+    assert_eq!(bench.host.held.lock().unwrap().len(), 2);
+    bench.run(vec![press(false, middle + vec2(0.0, 20.0))]);
+    let moved = blend(&bench);
+    assert!(moved.0 > 0.1 && moved.1 > 0.1, "{moved:?}");
+    assert!(bench.host.held.lock().unwrap().is_empty());
+    bench.click("Undo");
+    assert_eq!(blend(&bench), before);
+    bench.click("Redo");
+    assert_eq!(blend(&bench), moved);
+    bench.now += 5.0;
+    bench.host.counts.lock().unwrap().0 = 0;
+    bench.click_at(middle, PointerButton::Primary);
+    bench.click_at(middle, PointerButton::Primary);
+    assert_eq!(blend(&bench), before, "two clicks reset");
+    assert!(bench.host.held.lock().unwrap().is_empty());
+}
+
+#[test]
+fn the_browser_looks_for_the_same_when_the_window_opens_again() {
+    let mut bench = Bench::new();
+    let library = &mut bench.face.browser.library;
+    library.look_for(|filter| filter.favourites = true);
+    library.switch(crate::presets::Layer::Drone);
+    let layers = library.layers;
+    bench.run(vec![]);
+    let next = Bench::of(bench.face.session.clone());
+    assert!(next.face.browser.library.filter().favourites);
+    assert_eq!(next.face.browser.library.layers, layers);
+}
