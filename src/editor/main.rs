@@ -40,7 +40,8 @@ pub fn page(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let grid = Grid::new(knobs, 3, 1, theme::CELL_GAP, sheet);
     cells(ui, &grid, 3, &["gain", "bpm", "seed"], &mut stage.desk);
     stage.board.loudness.draw(ui, meter, sheet, stage.view);
-    let grid = Grid::new(below, 3, 1, theme::CELL_GAP, sheet);
+    let (menus, _) = cut(below, theme::MENU_CELL, sheet);
+    let grid = Grid::new(menus, 3, 1, theme::CELL_GAP, sheet);
     cells(
         ui,
         &grid,

@@ -17,19 +17,19 @@ const NAME: f32 = 66.0;
 const FILL: f32 = 86.0;
 /// Columns of the table of lanes: what follows the lane in the id, and a share of the width.
 const COLUMNS: [(&str, f32); 13] = [
-    ("mut", 0.78),
-    ("voi", 1.75),
-    ("rkv", 1.75),
-    ("elv", 1.75),
-    ("alg", 1.3),
-    ("hit", 0.7),
-    ("stp", 0.7),
-    ("rot", 0.75),
-    ("len", 0.95),
-    ("prb", 0.85),
-    ("tun", 0.95),
-    ("dec", 0.85),
-    ("lvl", 1.0),
+    ("mut", 0.7),
+    ("voi", 1.92),
+    ("rkv", 1.92),
+    ("elv", 1.98),
+    ("alg", 1.15),
+    ("hit", 0.66),
+    ("stp", 0.66),
+    ("rot", 0.74),
+    ("len", 0.88),
+    ("prb", 0.78),
+    ("tun", 0.88),
+    ("dec", 0.8),
+    ("lvl", 0.94),
 ];
 
 /// Its panel among the others.

@@ -4,10 +4,11 @@ mod deeds;
 mod places;
 
 use super::control::Kind;
+use super::text::phrase;
 use super::widgets::id_of;
 use super::*;
 use egui::accesskit::{Node, NodeId};
-use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, pos2};
+use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, pos2, vec2};
 use nice_plug::context::PluginApi;
 use nice_plug::context::gui::{GuiContext, GuiContextInner};
 use nice_plug::params::internals::ParamPtr;

@@ -302,6 +302,7 @@ fn languages(ui: &mut Ui, rect: Rect, stage: &Stage, asks: &mut Vec<Ask>) {
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, hint));
     let response = response.on_hover_text(hint);
     Popup::menu(&response).show(|ui| {
+        ui.set_max_width(sheet.px(120.0));
         for other in Language::ALL {
             if menu::item(ui, other.name(), true, other == language, sheet) {
                 asks.push(Ask::Speak(other));

@@ -22,7 +22,13 @@ pub const PRESET_NAME: Spot = (288, 22);
 /// Save, in English.
 pub const PRESET_SAVE: Spot = (482, 22);
 /// In a dialog over the page, in English: does it.
-pub const DIALOG_DO: Spot = (640, 560);
+pub const DIALOG_DO: Spot = (730, 624);
+/// In the browser, in English: buttons of what is done with the preset.
+pub const BROWSER_RENAME: Spot = (886, 624);
+/// See [`BROWSER_RENAME`].
+pub const BROWSER_DELETE: Spot = (972, 624);
+/// Imports a file.
+pub const BROWSER_IMPORT: Spot = (911, 662);
 /// How Random works.
 pub const RANDOM_MENU: Spot = (763, 22);
 /// The menu of sizes.

@@ -9,7 +9,7 @@ use crate::face::{self, PAGES};
 use crate::fault::{Fault, Result};
 use crate::host::gui::EditorSize;
 use crate::host::{Event, Events, Instance, PluginFile, Transport};
-use crate::window::{Picture, Pointer, Resource, Window, keep_display};
+use crate::window::{Picture, Pointer, Resource, Window, keep_display, key};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -39,14 +39,16 @@ pub enum Act {
     RightClick(face::Spot),
     /// Rests here.
     Rest(face::Spot),
+    /// Presses a key.
+    Key(u8),
     /// Takes a picture of this name.
     Shoot(&'static str),
 }
 
-use Act::{Click, Rest, RightClick, Shoot};
+use Act::{Click, Key, Rest, RightClick, Shoot};
 
 /// Pictures of what opens over the pages, in English at 100 %.
-const OVER: [Act; 27] = [
+const OVER: &[Act] = &[
     Rest(face::JIVARI),
     Shoot("tooltip"),
     RightClick(face::JIVARI),
@@ -73,7 +75,14 @@ const OVER: [Act; 27] = [
     Click(face::DIALOG_DO),
     Click(face::PRESET_NAME),
     Shoot("saved"),
-    Click(face::PRESET_NAME),
+    Click(face::BROWSER_RENAME),
+    Shoot("rename"),
+    Key(key::ESCAPE),
+    Click(face::BROWSER_DELETE),
+    Shoot("delete"),
+    Key(key::ESCAPE),
+    Click(face::BROWSER_IMPORT),
+    Shoot("import"),
 ];
 
 /// Saves the pictures to `target/shots`.
@@ -83,6 +92,8 @@ pub fn run() -> Result<()> {
         .ok_or_else(|| Fault::input("no display: set DISPLAY or install xvfb"))?;
     let folder = bundle::target_dir()?.join("shots");
     let home = folder.join("home");
+    // What was saved the last time is not to be seen.
+    let _ = std::fs::remove_dir_all(&home);
     make_folder(&home)?;
     // SAFETY: the command has no other thread yet; the editor's GL looks here for its display, and
     // the plugin for its settings.
@@ -125,7 +136,7 @@ pub fn run() -> Result<()> {
     choose(&home, "en", 1.0)?;
     let mut instance = file.instantiate(bundle::CLAP_ID)?;
     let mut acts = vec![Click(face::NEXT_PRESET[0].1)];
-    acts.extend(OVER);
+    acts.extend_from_slice(OVER);
     for (name, shot) in take_shots(&mut instance, &display.name, 1.0, &acts)? {
         save(&format!("over-{name}"), &shot)?;
     }
@@ -179,6 +190,11 @@ pub fn take_shots(
                 Click(spot) => (spot, Some(1)),
                 RightClick(spot) => (spot, Some(3)),
                 Rest(spot) => (spot, None),
+                Key(code) => {
+                    pointer.key(code)?;
+                    band.play(instance, Duration::from_millis(300))?;
+                    continue;
+                }
                 Shoot(name) => {
                     band.play(instance, TURN)?;
                     shots.push((name, window.picture()?));
@@ -187,7 +203,8 @@ pub fn take_shots(
             };
             let (x, y) = face::scaled(spot, scale);
             pointer.to(x, y)?;
-            band.play(instance, Duration::from_millis(150))?;
+            let rest = if button.is_some() { 150 } else { 1000 };
+            band.play(instance, Duration::from_millis(rest))?;
             if let Some(button) = button {
                 pointer.press(button)?;
                 pointer.release(button)?;

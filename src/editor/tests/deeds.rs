@@ -213,6 +213,7 @@ fn the_triangle_moves_both_blends_in_one_step_and_two_clicks_reset_it() {
     }
     assert_eq!(bench.host.held.lock().unwrap().len(), 2);
     bench.run(vec![press(false, middle + vec2(0.0, 20.0))]);
+    bench.run(vec![]);
     let moved = blend(&bench);
     assert!(moved.0 > 0.1 && moved.1 > 0.1, "{moved:?}");
     assert!(bench.host.held.lock().unwrap().is_empty());

@@ -78,10 +78,10 @@ fn controls_of_a_page_do_not_lie_on_each_other() {
     }
 }
 
-#[test]
-fn nothing_on_the_first_page_is_cut_in_any_language() {
+/// Texts that are cut on a page, in any language, with every choice and numbers of many digits.
+fn cut_on(page: Page) -> BTreeMap<String, Language> {
     let mut bench = Bench::new();
-    bench.open(Page::Play);
+    bench.open(page);
     let mut cut = BTreeMap::new();
     for language in Language::ALL {
         bench.face.language = language;
@@ -90,7 +90,6 @@ fn nothing_on_the_first_page_is_cut_in_any_language() {
                 let value = match &control.kind {
                     Kind::Choice(rows) => rows[step % rows.len()].0,
                     Kind::Switch => (step % 2) as f32,
-                    // Both ends, and numbers of many digits.
                     Kind::Number => [0.0, 1.0, 0.377, 0.913][step % 4],
                 };
                 bench.face.hand.put(control, value);
@@ -101,5 +100,11 @@ fn nothing_on_the_first_page_is_cut_in_any_language() {
             }
         }
     }
-    assert!(cut.is_empty(), "{cut:#?}");
+    cut
+}
+
+#[test]
+fn nothing_on_the_pages_is_cut_in_any_language() {
+    let cut = Page::ALL.map(|page| (page, cut_on(page)));
+    assert!(cut.iter().all(|(_, cut)| cut.is_empty()), "{cut:#?}");
 }
