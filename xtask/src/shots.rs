@@ -25,8 +25,6 @@ const RATE_HZ: f64 = 48_000.0;
 const BLOCK_FRAMES: usize = 512;
 /// Tempo of the song behind it.
 const TEMPO_BPM: f64 = 112.0;
-/// Languages, by their codes.
-const LANGUAGES: [&str; 3] = ["en", "kk", "ru"];
 /// A hand that is nowhere near anything.
 const AWAY: face::Spot = (4, 690);
 
@@ -47,7 +45,7 @@ pub enum Act {
 
 use Act::{Click, Key, Rest, RightClick, Shoot};
 
-/// Pictures of what opens over the pages, in English at 100 %.
+/// Pictures of what opens over the pages, which stands at the same places in each language.
 const OVER: &[Act] = &[
     Rest(face::JIVARI),
     Shoot("tooltip"),
@@ -69,6 +67,9 @@ const OVER: &[Act] = &[
     Click(AWAY),
     Click(face::PRESET_NAME),
     Shoot("browser"),
+];
+/// What follows them in English: saving a preset, and what is asked about it.
+const ENGLISH: &[Act] = &[
     Click(face::PRESET_NAME),
     Click(face::PRESET_SAVE),
     Shoot("save"),
@@ -109,9 +110,7 @@ pub fn run() -> Result<()> {
         println!("{} ({}x{})", path.display(), shot.width_px, shot.height_px);
         Ok(())
     };
-    for language in LANGUAGES {
-        let next = face::NEXT_PRESET.iter().find(|(code, _)| *code == language);
-        let next = next.map_or(AWAY, |(_, spot)| *spot);
+    for (language, next) in face::NEXT_PRESET {
         for scale in [1.0, 0.75, 1.5, 2.0] {
             let whole = scale == 1.0;
             if !whole && scale != 2.0 && language != "en" {
@@ -133,12 +132,17 @@ pub fn run() -> Result<()> {
             }
         }
     }
-    choose(&home, "en", 1.0)?;
-    let mut instance = file.instantiate(bundle::CLAP_ID)?;
-    let mut acts = vec![Click(face::NEXT_PRESET[0].1)];
-    acts.extend_from_slice(OVER);
-    for (name, shot) in take_shots(&mut instance, &display.name, 1.0, &acts)? {
-        save(&format!("over-{name}"), &shot)?;
+    for (language, next) in face::NEXT_PRESET {
+        choose(&home, language, 1.0)?;
+        let mut instance = file.instantiate(bundle::CLAP_ID)?;
+        let mut acts = vec![Click(next)];
+        acts.extend_from_slice(OVER);
+        if language == "en" {
+            acts.extend_from_slice(ENGLISH);
+        }
+        for (name, shot) in take_shots(&mut instance, &display.name, 1.0, &acts)? {
+            save(&format!("over-{name}-{language}"), &shot)?;
+        }
     }
     Ok(())
 }

@@ -223,8 +223,10 @@ fn the_triangle_moves_both_blends_in_one_step_and_two_clicks_reset_it() {
     assert_eq!(blend(&bench), moved);
     bench.now += 5.0;
     bench.host.counts.lock().unwrap().0 = 0;
-    bench.click_at(middle, PointerButton::Primary);
-    bench.click_at(middle, PointerButton::Primary);
+    bench.run(vec![Event::PointerMoved(middle)]);
+    for pressed in [true, false, true, false] {
+        bench.run(vec![press(pressed, middle)]);
+    }
     assert_eq!(blend(&bench), before, "two clicks reset");
     assert!(bench.host.held.lock().unwrap().is_empty());
 }
