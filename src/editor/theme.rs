@@ -179,7 +179,7 @@ pub const LANE_NAME: f32 = 72.0;
 /// Least width of a field to type into.
 pub const ENTRY: f32 = 78.0;
 /// Width of a column in a long list.
-pub const LIST: f32 = 178.0;
+pub const LIST: f32 = 226.0;
 /// Width of a menu of things to do.
 pub const MENU: f32 = 250.0;
 /// Height of a line in a menu.

@@ -27,6 +27,8 @@ pub const DIALOG_DO: Spot = (730, 624);
 pub const BROWSER_RENAME: Spot = (886, 624);
 /// See [`BROWSER_RENAME`].
 pub const BROWSER_DELETE: Spot = (972, 624);
+/// In the question whether to delete: leaves it.
+pub const DELETE_NOT: Spot = (728, 458);
 /// Imports a file.
 pub const BROWSER_IMPORT: Spot = (911, 662);
 /// How Random works.

@@ -81,7 +81,7 @@ const ENGLISH: &[Act] = &[
     Key(key::ESCAPE),
     Click(face::BROWSER_DELETE),
     Shoot("delete"),
-    Key(key::ESCAPE),
+    Click(face::DELETE_NOT),
     Click(face::BROWSER_IMPORT),
     Shoot("import"),
 ];
