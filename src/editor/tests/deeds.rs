@@ -243,3 +243,19 @@ fn the_browser_looks_for_the_same_when_the_window_opens_again() {
     assert!(next.face.browser.library.filter().favourites);
     assert_eq!(next.face.browser.library.layers, layers);
 }
+
+#[test]
+fn a_step_back_from_a_preset_brings_the_name_before_it() {
+    let mut bench = Bench::new();
+    let before = bench.values();
+    bench.click("Next preset");
+    bench.settle();
+    bench.find("Preset: First Light");
+    bench.click("Undo");
+    bench.settle();
+    bench.find("Preset: No preset");
+    assert_eq!(bench.values(), before);
+    bench.click("Redo");
+    bench.settle();
+    bench.find("Preset: First Light");
+}
