@@ -4,6 +4,8 @@
 //! at 1. Nothing musical is decided here: panels move parameters, and pictures show what the audio
 //! thread said.
 
+mod asks;
+mod bar;
 mod board;
 pub mod browser;
 mod brush;
@@ -13,6 +15,7 @@ mod entry;
 pub mod fusion;
 mod history;
 pub mod horizon;
+mod idle;
 mod knob;
 mod label;
 mod layout;
@@ -39,6 +42,7 @@ mod session;
 mod settings;
 mod short;
 mod space;
+mod spectrum;
 pub mod strings;
 #[cfg(test)]
 mod tests;
@@ -57,10 +61,11 @@ use crate::preferences::Preferences;
 use crate::presets::Bank;
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
+use asks::Wanted;
 use board::{Board, Stage};
 use browser::Browser;
 use control::{Controls, Hand};
-use egui::{Align, Rect, Ui, ViewportCommand, vec2};
+use egui::{Align, Rect, Ui};
 use entry::Entry;
 use layout::Parts;
 use learn::Riders;
@@ -74,7 +79,7 @@ use session::Session;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
-use text::{Language, phrase, said};
+use text::{Language, said};
 use theme::Sheet;
 use top::Ask;
 use widgets::Desk;
@@ -85,17 +90,6 @@ const FRAME: Duration = Duration::from_millis(33);
 const LOOK: Duration = Duration::from_millis(300);
 /// How long a line for the user is shown, in s.
 const SAID_S: f64 = 10.0;
-/// How long a host may take to resize the window, in s.
-const RESIZE_S: f64 = 1.0;
-
-/// A size that was asked for.
-#[derive(Clone, Copy)]
-struct Wanted {
-    /// As a ratio.
-    zoom: f32,
-    /// When, in egui's seconds.
-    since: f64,
-}
 
 /// What is drawn in the window. Made anew each time the window opens.
 pub struct Face {
@@ -158,13 +152,15 @@ impl Face {
             Err(error) => (Preferences::default(), Some(error.clone())),
         };
         let language = preferences.language.as_deref();
+        let mut browser = Browser::new(Bank::open());
+        session.resume(&mut browser.library);
         Self {
             language: language.and_then(Language::of_code).unwrap_or_default(),
             preferences,
             folder,
             controls: Controls::new(&params),
             loader: Loader::new(params.clone(), telemetry.clone(), hand.clone()),
-            browser: Browser::new(Bank::open()),
+            browser,
             params,
             telemetry,
             tape,
@@ -234,6 +230,7 @@ impl Face {
         };
         preset_bar::draw(ui, bar, &mut self.browser, &mut shelf, sheet);
         self.browser.draw(ui, page, &mut shelf, sheet);
+        self.session.browsed(&self.browser.library);
     }
 
     /// All parts of the window but the presets. Returns what is asked of it as a whole, and where
@@ -259,7 +256,6 @@ impl Face {
             now,
             elapsed,
         };
-        self.board.scope.update(&self.telemetry, now, elapsed);
         self.board.loudness.listen(&self.telemetry);
         let mut asks = Vec::new();
         let mut stage = Stage {
@@ -315,78 +311,6 @@ impl Face {
             widgets::sized(ui.painter(), place, Align::Max, &text, style, sheet);
         }
     }
-
-    /// Does what is asked of the window as a whole.
-    fn answer(&mut self, ui: &Ui, ask: Ask, now: f64) {
-        let history = self.session.history.clone();
-        let loader = &mut self.loader;
-        let done = match ask {
-            Ask::Undo => {
-                history.undo(&self.hand, &self.controls, loader);
-                Ok(())
-            }
-            Ask::Redo => {
-                history.redo(&self.hand, &self.controls, loader);
-                Ok(())
-            }
-            Ask::Flip => {
-                history.flip(loader, random::shapes_sound);
-                Ok(())
-            }
-            Ask::CopyOver => {
-                history.copy_over(loader, random::shapes_sound);
-                Ok(())
-            }
-            Ask::Roll => {
-                let wish = self.session.random.lock();
-                let wish = wish.unwrap_or_else(|poison| poison.into_inner()).clone();
-                let locks = &self.preferences.locked;
-                let state = random::roll(&self.controls, loader.state(), locks, &wish, seed());
-                history.replace(loader, state)
-            }
-            Ask::Init => {
-                let state = random::initial(&self.controls, loader.state());
-                history.replace(loader, state)
-            }
-            Ask::Panic => {
-                self.telemetry.panic.store(true, Relaxed);
-                Ok(())
-            }
-            Ask::Zoom(zoom) => {
-                let size = vec2(theme::WIDTH * zoom, theme::HEIGHT * zoom).round();
-                ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(size));
-                self.wanted = Some(Wanted { zoom, since: now });
-                self.preferences.zoom = zoom;
-                widgets::keep(&mut self.preferences, &self.folder)
-            }
-            Ask::Speak(language) => {
-                self.language = language;
-                self.preferences.language = Some(language.code().to_owned());
-                widgets::keep(&mut self.preferences, &self.folder)
-            }
-        };
-        if let Err(error) = done {
-            self.said = (Some(error), now);
-        }
-        ui.ctx().request_repaint();
-    }
-
-    /// Says so where the host kept the window as it was, and remembers what was asked for.
-    fn watch_size(&mut self, window: Rect, now: f64) {
-        let Some(wanted) = self.wanted.filter(|wanted| now - wanted.since > RESIZE_S) else {
-            return;
-        };
-        self.wanted = None;
-        let width = theme::WIDTH * wanted.zoom;
-        if (window.width() - width).abs() > 2.0 {
-            let percent = format!("{:.0} %", 100.0 * wanted.zoom);
-            let text = phrase(self.language, "size.refused", &[&percent]);
-            self.said = (Some(text), now);
-            self.params
-                .editor_width
-                .store(width.round() as u32, Relaxed);
-        }
-    }
 }
 
 /// The way of a preset into the plugin: through the history, to be undone.
@@ -409,12 +333,6 @@ impl Loads for Way<'_> {
     fn touch(&mut self) {
         self.loader.touch();
     }
-}
-
-/// A seed that no other roll has.
-fn seed() -> u64 {
-    let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    time.map_or(1, |time| time.as_nanos() as u64)
 }
 
 impl NiceEguiApp for Face {

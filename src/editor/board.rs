@@ -8,9 +8,8 @@ use super::meter::Loudness;
 use super::midi::MidiPanel;
 use super::rings::Rings;
 use super::scale::ScalePanel;
-use super::scope::Scope;
 use super::strings::Strings;
-use super::theme;
+use super::theme::{self, Sheet};
 use super::wheel::Wheel;
 use super::widgets::{Desk, bare, cell};
 use crate::tape::Tape;
@@ -28,8 +27,6 @@ pub struct Board {
     pub rings: Rings,
     /// The loudness.
     pub loudness: Loudness,
-    /// The spectrum.
-    pub scope: Scope,
     /// The user's scale.
     pub scale: ScalePanel,
     /// MIDI files of what was played.
@@ -45,7 +42,6 @@ impl Board {
             wheel: Wheel::new(),
             rings: Rings::new(),
             loudness: Loudness::new(),
-            scope: Scope::new(),
             scale: ScalePanel::default(),
             midi: MidiPanel::default(),
         }
@@ -72,13 +68,18 @@ pub fn cells(ui: &mut Ui, grid: &Grid, columns: usize, ids: &[&str], desk: &mut 
     }
 }
 
+/// The place beside the heading of a panel, up to its ornament; the width in virtual units.
+pub fn heading_place(frame: Rect, width: f32, sheet: Sheet) -> Rect {
+    let size = vec2(sheet.px(width), sheet.px(theme::CONTROL));
+    let right = frame.right() - sheet.px(theme::PAD + theme::HORN);
+    let corner = pos2(right - size.x, frame.top() + sheet.px(6.5));
+    Rect::from_min_size(corner, size)
+}
+
 /// The switch of a whole part, beside the heading of its panel.
 pub fn heading_switch(ui: &mut Ui, frame: Rect, id: &str, desk: &mut Desk) {
-    let sheet = desk.sheet;
-    let size = vec2(sheet.px(theme::HEADING_SWITCH), sheet.px(20.0));
-    let right = frame.right() - sheet.px(theme::PAD + theme::HORN);
-    let corner = pos2(right - size.x, frame.top() + sheet.px(9.0));
-    bare(ui, Rect::from_min_size(corner, size), id, desk);
+    let place = heading_place(frame, theme::HEADING_SWITCH, desk.sheet);
+    bare(ui, place, id, desk);
 }
 
 /// The triangle of the fusion; what is done with it moves Rock and Electro as one.
@@ -93,7 +94,11 @@ pub fn triangle(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
         desk.hand.ride(rock, rock.value(), to_rock);
         desk.hand.ride(electro, electro.value(), to_electro);
     }
-    if drag.end {
+    if drag.reset {
+        desk.hand.ride(rock, rock.value(), rock.default());
+        desk.hand.ride(electro, electro.value(), electro.default());
+    }
+    if drag.end || drag.reset {
         desk.hand.leave_all(&[rock, electro]);
     }
 }

@@ -9,8 +9,8 @@ use super::ornament;
 use super::text::word;
 use super::theme::{self, Sheet};
 use egui::{
-    Align2, Color32, Mesh, Painter, PointerButton, Pos2, Rect, Sense, Shape, Stroke, Ui, Vec2,
-    pos2, vec2,
+    Align2, Color32, CursorIcon, Mesh, Painter, PointerButton, Pos2, Rect, Sense, Shape, Stroke,
+    Ui, Vec2, pos2, vec2,
 };
 use geometry::{Triangle, weights};
 
@@ -23,12 +23,19 @@ pub struct Drag {
     pub to: Option<(f32, f32)>,
     /// It was let go: the gesture ends.
     pub end: bool,
+    /// It is to go back to its default.
+    pub reset: bool,
 }
+
+/// Shift divides a movement by this.
+const FINE: f32 = 10.0;
 
 /// Draws the triangle with the point at a blend of `rock` and `electro`, each 0..=1.
 pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, electro: f32) -> Drag {
     let id = ui.scope_id().with("fusion");
-    let response = ui.interact(rect, id, Sense::drag());
+    let response = ui
+        .interact(rect, id, Sense::click_and_drag())
+        .on_hover_cursor(CursorIcon::Grab);
     let Some(triangle) = Triangle::new(rect, sheet) else {
         return Drag::default();
     };
@@ -39,14 +46,22 @@ pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, elect
     let lit = held || response.hovered();
     corners(&painter, &triangle, shares, sheet, view);
     point(&painter, &triangle, shares, sheet, lit);
-    let at = response.interact_pointer_pos().filter(|_| held);
+    let (fine, moved) = ui.input(|input| (input.modifiers.shift, input.pointer.delta()));
+    // A click puts it there; with Shift it follows a tenth of the way from where it is.
+    let at = response.interact_pointer_pos();
+    let at = match (held, fine) {
+        (true, true) => Some(triangle.point(shares) + moved / FINE),
+        (true, false) => at,
+        (false, _) => at.filter(|_| response.clicked() && !response.double_clicked()),
+    };
     Drag {
         begin: response.drag_started_by(PointerButton::Primary),
         to: at.map(|at| {
             let [_, rock, electro] = triangle.shares(at);
             (rock, electro)
         }),
-        end: response.drag_stopped_by(PointerButton::Primary),
+        end: response.drag_stopped_by(PointerButton::Primary) || response.clicked(),
+        reset: response.double_clicked(),
     }
 }
 

@@ -7,15 +7,14 @@
 mod figures;
 mod land;
 mod sky;
-mod spectrum;
 mod words;
 
 use super::brush::{self, blend, follow};
 use super::live::View;
+use super::spectrum::Spectrum;
 use super::theme::{Sheet, scene};
 use egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, lerp, pos2, vec2};
 use land::Land;
-use spectrum::Spectrum;
 
 /// Bars in which the riders cross the picture.
 const CROSSING: f64 = 16.0;
@@ -91,6 +90,11 @@ impl Horizon {
             held: [FLOOR_DB; 2],
             ..Self::default()
         }
+    }
+
+    /// The spectrum of what sounds.
+    pub fn spectrum(&self) -> &Spectrum {
+        &self.spectrum
     }
 
     /// Draws into `rect`.

@@ -4,7 +4,7 @@
 use super::control::Control;
 use super::entry;
 use super::short::short;
-use super::theme;
+use super::theme::{self, Sheet};
 use super::widgets::{Desk, common, follow, id_of, is_middle, marks, modulation, sized};
 use egui::{Align, Color32, CursorIcon, Painter, Pos2, Rect, Sense, Shape, Ui, Vec2, vec2};
 use std::f32::consts::PI;
@@ -19,14 +19,18 @@ const TRAVEL: f32 = 200.0;
 /// The most room a dial takes, in virtual units.
 const MOST: f32 = 84.0;
 
+/// In a large cell, name and value stay with the dial.
+pub fn held_together(rect: Rect, sheet: Sheet) -> Rect {
+    let most = sheet.px(MOST + 2.0 * theme::LABEL);
+    let size = vec2(rect.width(), rect.height().min(most));
+    Rect::from_center_size(rect.center(), size)
+}
+
 /// Draws a knob into a cell and does what is asked of it.
 pub fn draw(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     let sheet = desk.sheet;
     let tall = sheet.px(theme::LABEL);
-    // In a large cell, name and value stay with the dial.
-    let most = sheet.px(MOST) + 2.0 * tall;
-    let size = vec2(rect.width(), rect.height().min(most));
-    let rect = Rect::from_center_size(rect.center(), size);
+    let rect = held_together(rect, sheet);
     let label = rect.with_max_y(rect.top() + tall);
     let value = rect.with_min_y(rect.bottom() - tall);
     let middle = Rect::from_min_max(label.left_bottom(), value.right_top());
@@ -46,7 +50,7 @@ pub fn draw(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     };
     let name = short(desk.language, &control.id);
     // A name may lean over the gap to its neighbour.
-    let wide = label.expand2(vec2(sheet.px(0.5 * theme::CELL_GAP), 0.0));
+    let wide = label.expand2(vec2(sheet.px(theme::CELL_GAP), 0.0));
     let style = (theme::text::LABEL, colour);
     sized(ui.painter(), wide, Align::Center, &name, style, sheet);
     let radius = 0.5 * middle.height().min(middle.width()) - sheet.px(4.5);
@@ -69,7 +73,7 @@ fn written(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
         ui.painter().rect_filled(rect, corner, theme::RAISED);
     }
     let text = desk.text(control, desk.shown(control));
-    let wide = rect.expand2(vec2(sheet.px(0.5 * theme::CELL_GAP), 0.0));
+    let wide = rect.expand2(vec2(sheet.px(theme::CELL_GAP), 0.0));
     let style = (theme::text::LABEL, theme::TEXT);
     sized(ui.painter(), wide, Align::Center, &text, style, sheet);
     if response.clicked() {

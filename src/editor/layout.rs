@@ -101,7 +101,11 @@ pub fn panel(ui: &Ui, frame: Rect, heading: &str, sheet: Sheet) -> Rect {
     );
     let pad = sheet.px(theme::PAD);
     let inner = frame.shrink(pad);
-    let title = inner.with_max_y(inner.top() + sheet.px(theme::HEADING) - 0.5 * pad);
+    let below = inner.top() + sheet.px(theme::HEADING) - 0.5 * pad;
+    // A little up, so that it belongs to the frame and not to the first name under it.
+    let title = inner
+        .with_max_y(below)
+        .translate(vec2(0.0, -sheet.px(theme::LIFT)));
     let size = (theme::text::HEADING, theme::ACCENT);
     sized(painter, title, Align::Min, heading, size, sheet);
     let corner = frame.shrink(sheet.px(5.0));
@@ -113,7 +117,7 @@ pub fn panel(ui: &Ui, frame: Rect, heading: &str, sheet: Sheet) -> Rect {
         sheet,
         theme::ORNAMENT,
     );
-    Rect::from_min_max(pos2(inner.left(), title.bottom()), inner.max)
+    Rect::from_min_max(pos2(inner.left(), below), inner.max)
 }
 
 /// The upper part of an area, and what is left below a gap; heights in virtual units.
@@ -121,6 +125,13 @@ pub fn cut(area: Rect, height: f32, sheet: Sheet) -> (Rect, Rect) {
     let split = (area.top() + sheet.px(height)).min(area.bottom());
     let below = (split + sheet.px(theme::CELL_GAP)).min(area.bottom());
     (area.with_max_y(split), area.with_min_y(below))
+}
+
+/// An area without its right end, and that end; its width in virtual units.
+pub fn beside(area: Rect, width: f32, sheet: Sheet) -> (Rect, Rect) {
+    let split = (area.right() - sheet.px(width)).max(area.left());
+    let before = (split - sheet.px(theme::CELL_GAP)).max(area.left());
+    (area.with_max_x(before), area.with_min_x(split))
 }
 
 /// An area cut side by side by shares of its width, with the gap between panels.

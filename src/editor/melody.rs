@@ -17,9 +17,9 @@ pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let inner = panel(ui, frame, &group(language, "Melody"), sheet);
     let desk = &mut stage.desk;
-    let (menus, rest) = cut(inner, theme::MENU_CELL, sheet);
-    let grid = Grid::new(menus, 2, 1, theme::CELL_GAP, sheet);
-    cells(ui, &grid, 2, &["ml_voi", "ml_src"], desk);
+    let (menus, rest) = cut(inner, 2.0 * theme::MENU_CELL + theme::CELL_GAP, sheet);
+    let grid = Grid::new(menus, 1, 2, theme::CELL_GAP, sheet);
+    cells(ui, &grid, 1, &["ml_voi", "ml_src"], desk);
     let kui = theme::LABEL + theme::CELL_GAP;
     let knobs = (rest.height() / sheet.px(1.0) - kui - theme::CELL_GAP) * 2.0 / 3.0;
     let (tone, rest) = cut(rest, knobs, sheet);

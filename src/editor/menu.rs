@@ -62,7 +62,7 @@ pub fn choice(ui: &mut Ui, rect: Rect, control: &Control, rows: &[(f32, String)]
 /// A choice at rest: its value and the arrow of its list.
 pub fn face(ui: &Ui, rect: Rect, text: &str, sheet: Sheet) {
     let painter = ui.painter();
-    let arrow = pos2(rect.right() - sheet.px(11.0), rect.center().y);
+    let arrow = pos2(rect.right() - sheet.px(10.0), rect.center().y);
     let (half, tall) = (sheet.px(3.5), sheet.px(2.2));
     painter.add(Shape::convex_polygon(
         vec![
@@ -74,7 +74,7 @@ pub fn face(ui: &Ui, rect: Rect, text: &str, sheet: Sheet) {
         egui::Stroke::NONE,
     ));
     let place = Rect::from_min_max(
-        pos2(rect.left() + sheet.px(7.0), rect.top()),
+        pos2(rect.left() + sheet.px(6.0), rect.top()),
         pos2(arrow.x - half - sheet.px(2.0), rect.bottom()),
     );
     let size = (theme::text::MENU, theme::TEXT);
@@ -254,6 +254,7 @@ pub fn context(response: &Response, control: &Control, desk: &mut Desk) {
     Popup::context_menu(response)
         .id(response.id.with("context"))
         .show(|ui| {
+            ui.set_max_width(desk.sheet.px(theme::MENU));
             if offered(ui, control, desk) {
                 ui.close();
             }
@@ -291,7 +292,13 @@ fn offered(ui: &mut Ui, control: &Control, desk: &mut Desk) -> bool {
         .as_deref()
         .and_then(|text| entry::read(control, text, language));
     let paste = phrase(language, "menu.paste", &[copied.as_deref().unwrap_or("")]);
-    if item(ui, paste.trim_end(), pasted.is_some(), false, sheet) {
+    if item(
+        ui,
+        paste.trim_end_matches([':', ' ']),
+        pasted.is_some(),
+        false,
+        sheet,
+    ) {
         if let Some(value) = pasted {
             desk.hand.put(control, value);
         }

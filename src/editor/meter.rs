@@ -286,17 +286,14 @@ impl Loudness {
                 let at = text.right_bottom() + vec2(sheet.px(4.0), -sheet.px(1.5));
                 painter.text(at, Align2::LEFT_BOTTOM, unit, small, theme::TEXT_QUIET);
             } else {
-                let at = cell.center();
+                // To both ends of the bar, so that two never run together.
+                let (at, align) = match n {
+                    0 => (cell.left_center(), Align2::LEFT_CENTER),
+                    _ if n + 1 == columns => (cell.right_center(), Align2::RIGHT_CENTER),
+                    _ => (cell.center(), Align2::CENTER_CENTER),
+                };
                 let text = format!("{number} {unit}");
-                caption(
-                    painter,
-                    at,
-                    Align2::CENTER_CENTER,
-                    &text,
-                    theme::text::SMALL,
-                    sheet,
-                    ink,
-                );
+                caption(painter, at, align, &text, theme::text::SMALL, sheet, ink);
             }
         }
     }

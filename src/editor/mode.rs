@@ -1,13 +1,18 @@
 //! The mode: its wheel, and what keys play in it.
 
-use super::board::{Stage, cells};
+use super::board::{Stage, cells, heading_place};
 use super::layout::{Grid, columns, cut, panel};
 use super::scale::{self, Bench};
 use super::text::{group, word};
 use super::theme;
-use super::widgets::cell;
+use super::widgets::{cell, row_split};
 use egui::{Rect, Ui, vec2};
 use std::sync::atomic::Ordering::Relaxed;
+
+/// Width of the tonic beside the heading, and of its name there.
+const TONIC: f32 = 116.0;
+/// See [`TONIC`].
+const TONIC_NAME: f32 = 58.0;
 
 /// Its panel among the others.
 pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
@@ -18,10 +23,10 @@ pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let (picture, rest) = cut(inner, picture, sheet);
     stage.board.wheel.draw(ui, picture, sheet, stage.view);
     let desk = &mut stage.desk;
+    let place = heading_place(frame, TONIC, sheet);
+    row_split(ui, place, "tonic", TONIC_NAME, desk);
     let (above, below) = cut(rest, theme::MENU_CELL, sheet);
-    let [mode, tonic] = columns(above, [3.0, 1.0], sheet);
-    cell(ui, mode, "mode", desk);
-    cell(ui, tonic, "tonic", desk);
+    cell(ui, above, "mode", desk);
     let [intonation, quantizer] = columns(below, [1.15, 1.0], sheet);
     cell(ui, intonation, "inton", desk);
     cell(ui, quantizer, "quant", desk);

@@ -69,12 +69,12 @@ impl Page {
                     (rect.with_max_y(split - gap), rect.with_min_y(split))
                 };
                 let [drone, mode, melody, rhythm] =
-                    layout::columns(top, [256.0, 246.0, 222.0, 340.0], sheet);
+                    layout::columns(top, [244.0, 260.0, 196.0, 372.0], sheet);
                 drone::play(ui, drone, stage);
                 mode::play(ui, mode, stage);
                 melody::play(ui, melody, stage);
                 rhythm::play(ui, rhythm, stage);
-                let [space, main] = layout::columns(bottom, [1.0, 1.0], sheet);
+                let [space, main] = layout::columns(bottom, [0.84, 1.16], sheet);
                 space::play(ui, space, stage);
                 main::play(ui, main, stage);
             }

@@ -44,7 +44,12 @@ pub fn draw(ui: &mut Ui, rect: Rect, browser: &mut Browser, shelf: &mut Shelf, s
     let [save_text, browse_text] = texts;
     let save = press("save", save_text, save, Look::Plain, Mark::Tray);
     let open = browser.is_open();
-    let (look, mark) = (Look::Choice(open), Mark::List(open));
+    let look = if open {
+        Look::Choice(open)
+    } else {
+        Look::Plain
+    };
+    let mark = Mark::List(open);
     let browse = press("browse", browse_text, browse, look, mark);
     if save.on_hover_text(word(language, "save.hint")).clicked() {
         browser.ask_to_save(shelf);

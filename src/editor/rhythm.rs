@@ -1,31 +1,35 @@
 //! The rhythm: its rings, the fusion of three patterns, and the table of its lanes.
 
 use super::board::{Stage, cells, heading_switch, triangle};
-use super::layout::{Grid, columns, cut, panel};
+use super::layout::{Grid, beside, columns, cut, panel};
 use super::short::short;
 use super::text::{group, word};
 use super::theme;
-use super::widgets::{bare, cell, row, small};
+use super::widgets::{bare, cell, row_split, small};
 use crate::engine::settings::LANES;
 use egui::{Align, Rect, Ui, pos2, vec2};
 
 /// The three patterns.
 const PATTERNS: [&str; 3] = ["rh_pat", "rk_pat", "el_pat"];
+/// Width of a pattern's name among the other panels.
+const NAME: f32 = 66.0;
+/// Width of the menu Fill there.
+const FILL: f32 = 86.0;
 /// Columns of the table of lanes: what follows the lane in the id, and a share of the width.
 const COLUMNS: [(&str, f32); 13] = [
-    ("mut", 0.78),
-    ("voi", 1.75),
-    ("rkv", 1.75),
-    ("elv", 1.75),
-    ("alg", 1.3),
-    ("hit", 0.7),
-    ("stp", 0.7),
-    ("rot", 0.75),
-    ("len", 0.95),
-    ("prb", 0.85),
-    ("tun", 0.95),
-    ("dec", 0.85),
-    ("lvl", 1.0),
+    ("mut", 0.7),
+    ("voi", 1.92),
+    ("rkv", 1.92),
+    ("elv", 1.98),
+    ("alg", 1.15),
+    ("hit", 0.66),
+    ("stp", 0.66),
+    ("rot", 0.74),
+    ("len", 0.88),
+    ("prb", 0.78),
+    ("tun", 0.88),
+    ("dec", 0.8),
+    ("lvl", 0.94),
 ];
 
 /// Its panel among the others.
@@ -34,8 +38,8 @@ pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let inner = panel(ui, frame, &group(language, "Rhythm"), sheet);
     heading_switch(ui, frame, "rh_on", &mut stage.desk);
     let patterns = 3.0 * theme::TIGHT_ROW;
-    let knobs = 2.0 * theme::SMALL_KNOB + theme::CELL_GAP;
-    let pictures = inner.height() / sheet.px(1.0) - patterns - knobs - 2.0 * theme::CELL_GAP;
+    let below = patterns + theme::SMALL_KNOB + 2.0 * theme::CELL_GAP;
+    let pictures = inner.height() / sheet.px(1.0) - below;
     let (pictures, rest) = cut(inner, pictures, sheet);
     let [left, right] = columns(pictures, [1.0, 1.0], sheet);
     stage.board.rings.draw(ui, left, sheet, stage.view);
@@ -44,17 +48,13 @@ pub fn play(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     let (menus, rest) = cut(rest, patterns, sheet);
     let grid = Grid::new(menus, 1, 3, 0.0, sheet);
     for (index, id) in PATTERNS.into_iter().enumerate() {
-        row(ui, grid.at(0, index), id, desk);
+        row_split(ui, grid.at(0, index), id, NAME, desk);
     }
-    let grid = Grid::new(rest, 4, 2, theme::CELL_GAP, sheet);
-    cells(
-        ui,
-        &grid,
-        4,
-        &["rh_den", "rh_swg", "rh_acc", "rh_hum", "rh_cha", "rh_lvl"],
-        desk,
-    );
-    cell(ui, grid.span(2, 1, 2, 1), "rh_fil", desk);
+    let (knobs, fill) = beside(rest, FILL, sheet);
+    let grid = Grid::new(knobs, 5, 1, theme::CELL_GAP, sheet);
+    let ids = ["rh_den", "rh_swg", "rh_acc", "rh_cha", "rh_lvl"];
+    cells(ui, &grid, 5, &ids, desk);
+    cell(ui, fill, "rh_fil", desk);
 }
 
 /// Its page.

@@ -43,3 +43,34 @@ pub fn message(ui: &Ui, rect: Rect, id: Id, text: &str, colour: Color32, sheet: 
         response.on_hover_text(text);
     }
 }
+
+/// A path in one line, shortened in the middle, where one misses it least; all of it when the
+/// pointer rests.
+pub fn path(ui: &Ui, rect: Rect, id: Id, text: &str, sheet: Sheet) {
+    let font = sheet.font(theme::text::SMALL);
+    let letters: Vec<char> = text.chars().collect();
+    let lay = |left_out: usize| {
+        let kept = letters.len().saturating_sub(left_out);
+        // More of the end, which tells folders apart.
+        let (first, last) = (kept / 3, kept - kept / 3);
+        let mut shown: String = letters.iter().take(first).collect();
+        if left_out > 0 {
+            shown.push('…');
+        }
+        shown.extend(letters.iter().skip(letters.len() - last));
+        ui.painter()
+            .layout_no_wrap(shown, font.clone(), theme::TEXT_QUIET)
+    };
+    let fits = |left_out: usize| lay(left_out).size().x <= rect.width();
+    let mut cut = 0;
+    while cut + 2 < letters.len() && !fits(cut) {
+        cut += 1;
+    }
+    let galley = lay(cut);
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, theme::TEXT_QUIET);
+    let response = ui.interact(rect, id, Sense::hover());
+    if cut > 0 {
+        response.on_hover_text(text);
+    }
+}

@@ -1,6 +1,8 @@
 //! What belongs to an instance of the plugin and outlives its window.
 
 use super::history::History;
+use super::library::Library;
+use crate::presets::{Filter, Layers};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
@@ -15,6 +17,8 @@ pub struct Session {
     pub page: AtomicUsize,
     /// How a random state is made.
     pub random: Mutex<super::random::Wish>,
+    /// What the browser looked for, and the layers it loaded.
+    pub browsing: Mutex<Option<(Filter, Layers)>>,
 }
 
 impl Session {
@@ -22,6 +26,27 @@ impl Session {
     pub fn copied(&self) -> Option<String> {
         let copied = self.copied.lock();
         copied.unwrap_or_else(|poison| poison.into_inner()).clone()
+    }
+
+    /// Lets a library look for what was looked for before.
+    pub fn resume(&self, library: &mut Library) {
+        let kept = self.browsing.lock();
+        if let Some((filter, layers)) = kept.unwrap_or_else(|poison| poison.into_inner()).clone() {
+            library.look_for(|own| *own = filter);
+            library.layers = layers;
+        }
+    }
+
+    /// Keeps what a library looks for.
+    pub fn browsed(&self, library: &Library) {
+        let mut kept = self
+            .browsing
+            .lock()
+            .unwrap_or_else(|poison| poison.into_inner());
+        let now = (library.filter(), library.layers);
+        if kept.as_ref().map(|(filter, layers)| (filter, *layers)) != Some(now) {
+            *kept = Some((now.0.clone(), now.1));
+        }
     }
 
     /// Keeps a value to be pasted.

@@ -1,15 +1,15 @@
 //! The page of settings: the window, learned controllers, what goes out as MIDI, folders, and what
 //! this is.
 
+use super::bar::pill;
 use super::board::Stage;
 use super::layout::{columns, cut, panel};
-use super::midi;
-use super::rows::{button, side_by_side};
+use super::rows::{button, path, side_by_side};
 use super::text::{Language, group, parameter, phrase, shown, word};
 use super::theme;
 use super::top::{Ask, zooms};
-use super::widgets::{line, pill, raised, row_split, small};
-use super::{learn::Riders, menu};
+use super::widgets::{line, raised, row_split, small};
+use super::{learn::Riders, menu, midi, ornament};
 use crate::folder::{Folder, MIDI, PRESETS, SCALES};
 use egui::{Align, Id, Popup, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
@@ -142,6 +142,10 @@ fn learned(ui: &mut Ui, frame: Rect, stage: &mut Stage, riders: &Riders) {
         None => word(language, "set.no_learn").to_owned(),
     };
     wrapped(ui, hint, &text, stage);
+    if pairs.is_empty() {
+        let place = Rect::from_center_size(table.center(), sheet.px(1.0) * vec2(150.0, 120.0));
+        ornament::horns(ui.painter(), place, sheet, theme::ORNAMENT);
+    }
     let mut forgotten = Vec::new();
     let tall = sheet.px(theme::ROW);
     let (table, last) = cut(
@@ -241,7 +245,7 @@ fn folders(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
             Ok(folder) => folder.path().display().to_string(),
             Err(error) => error.clone(),
         };
-        super::rows::message(ui, rest, id.with("path"), &text, theme::TEXT_QUIET, sheet);
+        path(ui, rest, id.with("path"), &text, sheet);
     }
 }
 
@@ -250,7 +254,7 @@ fn about(ui: &mut Ui, frame: Rect, stage: &Stage) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let inner = panel(ui, frame, word(language, "panel.about"), sheet);
     let version = phrase(language, "about.version", &[env!("CARGO_PKG_VERSION")]);
-    let rate = format!("{:.1} kHz", stage.view.telemetry.sample_rate() / 1000.0);
+    let rate = format!("{:.0} Hz", stage.view.telemetry.sample_rate());
     let api = stage.desk.hand.host().plugin_api().to_string();
     let rate = format!("{}, {api}", shown(language, &rate));
     let text = [

@@ -3,6 +3,7 @@
 use super::board::{Stage, cells};
 use super::layout::{Grid, columns, cut, panel};
 use super::main;
+use super::scope;
 use super::text::{group, word};
 use super::theme;
 use egui::{Rect, Ui, vec2};
@@ -25,7 +26,8 @@ pub fn page(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
     let (top, below) = cut(rect, 0.52 * rect.height() / sheet.px(1.0), sheet);
     let inner = panel(ui, top, word(language, "panel.spectrum"), sheet);
-    stage.board.scope.draw(ui, inner, sheet);
+    let spectrum = stage.board.horizon.spectrum();
+    scope::draw(ui, inner, sheet, spectrum, language);
     let [space, main] = columns(below, [1.3, 1.0], sheet);
     let inner = panel(ui, space, &group(language, "Space"), sheet);
     let inner = inner.shrink2(vec2(0.0, sheet.px(theme::AIR)));

@@ -144,6 +144,8 @@ pub const CORNER: f32 = 8.0;
 pub const PAD: f32 = 10.0;
 /// Height of a panel's heading.
 pub const HEADING: f32 = 28.0;
+/// How far a heading stands above the middle of its line.
+pub const LIFT: f32 = 4.0;
 /// Width of the switch beside a heading.
 pub const HEADING_SWITCH: f32 = 100.0;
 /// Size of the horns in a panel's corner.
@@ -177,11 +179,15 @@ pub const LANE_NAME: f32 = 72.0;
 /// Least width of a field to type into.
 pub const ENTRY: f32 = 78.0;
 /// Width of a column in a long list.
-pub const LIST: f32 = 178.0;
+pub const LIST: f32 = 226.0;
+/// Width of a menu of things to do.
+pub const MENU: f32 = 250.0;
 /// Height of a line in a menu.
 pub const ITEM: f32 = 20.0;
 /// Space between name, control and value.
 pub const SPACE: f32 = 8.0;
+/// Opacity of what changes nothing now.
+pub const IDLE: f32 = 0.45;
 /// Rows a menu shows before it scrolls.
 pub const MENU_ROWS: f32 = 12.0;
 

@@ -6,7 +6,7 @@ mod wish;
 use super::board::Stage;
 use super::menu;
 use super::rows::button;
-use super::text::{Language, phrase, word};
+use super::text::{Language, counted, phrase, word};
 use super::theme::{self, Sheet};
 use super::widgets::{raised, sized};
 use egui::{
@@ -302,6 +302,7 @@ fn languages(ui: &mut Ui, rect: Rect, stage: &Stage, asks: &mut Vec<Ask>) {
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, hint));
     let response = response.on_hover_text(hint);
     Popup::menu(&response).show(|ui| {
+        ui.set_max_width(sheet.px(120.0));
         for other in Language::ALL {
             if menu::item(ui, other.name(), true, other == language, sheet) {
                 asks.push(Ask::Speak(other));
@@ -326,7 +327,7 @@ fn busy(ui: &mut Ui, rect: Rect, stage: &Stage) {
     let lines = [
         (format!("CPU {percent}"), colour),
         (
-            phrase(language, "bar.voices", &[&voices]),
+            counted(language, "bar.voices", live.glance.voices as usize),
             theme::TEXT_QUIET,
         ),
     ];

@@ -1,14 +1,15 @@
 //! What every control does alike: it is turned by the wheel, goes back to its default, opens its
 //! menu, says what it is. And the smaller controls themselves. Everything goes through a [`Hand`].
 
+use super::bar::{bar, switch};
 use super::control::{Control, Controls, Hand, Kind};
-use super::entry::{self, Entry};
+use super::entry::Entry;
 pub use super::label::{line, sized, small};
 use super::session::Session;
 use super::short::short;
 use super::text::{self, Language, phrase, word};
 use super::theme::{self, Sheet};
-use super::{knob, menu};
+use super::{idle, knob, menu};
 use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
@@ -100,34 +101,52 @@ pub fn cell(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
     let Some(control) = desk.control(id) else {
         return;
     };
+    let opacity = dim(ui, control, desk);
     match control.kind {
         Kind::Number => knob::draw(ui, rect, control, desk),
-        Kind::Choice(_) | Kind::Switch => {
-            let sheet = desk.sheet;
-            let tall = sheet.px(theme::LABEL);
-            let label = rect.with_max_y(rect.top() + tall);
-            let name = short(desk.language, &control.id);
-            small(
-                ui.painter(),
-                label,
-                Align::Min,
-                &name,
-                theme::TEXT_QUIET,
-                sheet,
-            );
-            let body = Rect::from_min_size(
-                label.left_bottom(),
-                vec2(rect.width(), sheet.px(theme::CONTROL)),
-            );
-            body_of(ui, body, control, desk);
-        }
+        Kind::Choice(_) | Kind::Switch => named(ui, rect, control, desk),
     }
+    ui.set_opacity(opacity);
+}
+
+/// A menu or a switch under its name; among knobs, where their names and dials are.
+fn named(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
+    let sheet = desk.sheet;
+    let tall = sheet.px(theme::LABEL);
+    let among = rect.height() > 1.3 * sheet.px(theme::MENU_CELL);
+    let rect = if among {
+        knob::held_together(rect, sheet)
+    } else {
+        rect
+    };
+    let label = rect.with_max_y(rect.top() + tall);
+    let size = vec2(rect.width(), sheet.px(theme::CONTROL));
+    let (align, body) = if among {
+        (Align::Center, Rect::from_center_size(rect.center(), size))
+    } else {
+        (Align::Min, Rect::from_min_size(label.left_bottom(), size))
+    };
+    let name = short(desk.language, &control.id);
+    let style = (theme::text::LABEL, theme::TEXT_QUIET);
+    sized(ui.painter(), label, align, &name, style, sheet);
+    body_of(ui, body, control, desk);
+}
+
+/// Draws what comes fainter where a control changes nothing now. Returns what to go back to.
+fn dim(ui: &mut Ui, control: &Control, desk: &Desk) -> f32 {
+    let opacity = ui.opacity();
+    if idle::is_idle(&control.id, desk.controls) {
+        ui.multiply_opacity(theme::IDLE);
+    }
+    opacity
 }
 
 /// A parameter without its name, for a row or a table: a menu, a switch or a bar.
 pub fn bare(ui: &mut Ui, rect: Rect, id: &str, desk: &mut Desk) {
     if let Some(control) = desk.control(id) {
+        let opacity = dim(ui, control, desk);
         body_of(ui, rect, control, desk);
+        ui.set_opacity(opacity);
     }
 }
 
@@ -152,6 +171,7 @@ fn split_row(ui: &mut Ui, rect: Rect, control: &Control, name: f32, desk: &mut D
     let split = rect.left() + sheet.px(name).min(0.5 * rect.width());
     let name = rect.with_max_x(split);
     let text = short(desk.language, &control.id);
+    let opacity = dim(ui, control, desk);
     line(
         ui.painter(),
         name,
@@ -166,6 +186,7 @@ fn split_row(ui: &mut Ui, rect: Rect, control: &Control, name: f32, desk: &mut D
         vec2(rect.right() - split, tall),
     );
     body_of(ui, body, control, desk);
+    ui.set_opacity(opacity);
 }
 
 /// The control itself.
@@ -263,112 +284,6 @@ pub fn follow(
     if response.drag_stopped() {
         desk.hand.release();
     }
-}
-
-/// A toggle with its text.
-fn switch(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
-    let sheet = desk.sheet;
-    let response = ui
-        .interact(rect, id_of(control), Sense::click())
-        .on_hover_cursor(CursorIcon::PointingHand);
-    let on = control.value() > 0.5;
-    let text = desk.text(control, control.value());
-    pill(ui, rect, on, &text, response.hovered(), sheet);
-    if response.clicked() && !ui.input(|input| input.modifiers.command) {
-        desk.hand.put(control, if on { 0.0 } else { 1.0 });
-    }
-    common(ui, &response, control, desk);
-}
-
-/// A toggle's picture.
-pub fn pill(ui: &Ui, rect: Rect, on: bool, text: &str, hovered: bool, sheet: Sheet) {
-    let tall = sheet.px(18.0);
-    let pill = Rect::from_min_size(
-        pos2(rect.left(), rect.center().y - tall / 2.0),
-        vec2(sheet.px(34.0).min(rect.width()), tall),
-    );
-    let fill = match (on, hovered) {
-        (true, _) => theme::ACCENT,
-        (false, true) => theme::LIFTED,
-        (false, false) => theme::GROOVE,
-    };
-    let painter = ui.painter();
-    let corner = sheet.corner(9.0);
-    let edge = sheet.line(1.0, theme::EDGE);
-    painter.rect(pill, corner, fill, edge, StrokeKind::Inside);
-    let (side, colour) = if on {
-        (pill.right() - tall / 2.0, theme::ON_ACCENT)
-    } else {
-        (pill.left() + tall / 2.0, theme::TEXT_QUIET)
-    };
-    painter.circle_filled(pos2(side, pill.center().y), sheet.px(6.0), colour);
-    let left = pill.right() + sheet.px(theme::SPACE);
-    let place = Rect::from_min_max(pos2(left, rect.top()), rect.max);
-    // In a table there is room for the picture alone.
-    if place.width() > sheet.px(14.0) {
-        line(painter, place, Align::Min, text, theme::TEXT, sheet);
-    }
-}
-
-/// A number in a box that is filled up to its value.
-fn bar(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
-    let sheet = desk.sheet;
-    let id = id_of(control);
-    if entry::open(ui, rect, id, control, desk) {
-        return;
-    }
-    let response = ui
-        .interact(rect, id, Sense::click_and_drag())
-        .on_hover_cursor(CursorIcon::ResizeHorizontal);
-    let width = rect.width().max(sheet.px(90.0));
-    follow(ui, &response, control, desk, |delta| {
-        (delta.x - delta.y) / width
-    });
-    let value = desk.shown(control);
-    let painter = ui.painter();
-    let corner = sheet.corner(4.0);
-    painter.rect_filled(rect, corner, theme::GROOVE);
-    let x_of = |value: f32| egui::lerp(rect.x_range(), value);
-    let rest = control.default();
-    let from = if is_middle(rest) {
-        x_of(rest)
-    } else {
-        rect.left()
-    };
-    let to = x_of(value);
-    let fill = Rect::from_x_y_ranges(from.min(to)..=from.max(to), rect.y_range());
-    painter.rect_filled(fill, corner, theme::ACCENT_DEEP);
-    let lifted = response.hovered() || response.dragged();
-    let edge = if lifted {
-        theme::TEXT_QUIET
-    } else {
-        theme::EDGE
-    };
-    painter.rect_stroke(rect, corner, sheet.line(1.0, edge), StrokeKind::Inside);
-    painter.vline(
-        to.clamp(rect.left() + sheet.px(1.5), rect.right() - sheet.px(1.5)),
-        // Only at the foot: the value stands in the middle.
-        rect.bottom() - sheet.px(5.0)..=rect.bottom() - sheet.px(1.0),
-        sheet.line(2.0, theme::ACCENT),
-    );
-    modulation(control, |value| {
-        painter.vline(
-            x_of(value),
-            rect.y_range(),
-            sheet.line(1.5, theme::SKY_PALE),
-        );
-    });
-    let inner = rect.shrink2(vec2(sheet.px(4.0), 0.0));
-    small(
-        painter,
-        inner,
-        Align::Center,
-        &desk.text(control, value),
-        theme::TEXT,
-        sheet,
-    );
-    marks(painter, rect, control, desk);
-    common(ui, &response, control, desk);
 }
 
 /// Shows where the host's modulation has a control, if it is not where the user put it.

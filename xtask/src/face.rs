@@ -14,16 +14,43 @@ pub fn tab(page: &str) -> Option<Spot> {
     Some((12 + 108 * index + 54, 172))
 }
 
+/// The button that loads the next preset, in each language: the words after it move it.
+pub const NEXT_PRESET: [(&str, Spot); 3] =
+    [("en", (375, 22)), ("kk", (371, 22)), ("ru", (425, 22))];
+/// The preset's name, in English: opens and closes the browser.
+pub const PRESET_NAME: Spot = (288, 22);
+/// Save, in English.
+pub const PRESET_SAVE: Spot = (482, 22);
+/// In a dialog over the page, in English: does it.
+pub const DIALOG_DO: Spot = (730, 624);
+/// In the browser, in English: buttons of what is done with the preset.
+pub const BROWSER_RENAME: Spot = (886, 624);
+/// See [`BROWSER_RENAME`].
+pub const BROWSER_DELETE: Spot = (972, 624);
+/// In the question whether to delete: leaves it.
+pub const DELETE_NOT: Spot = (728, 458);
+/// Imports a file.
+pub const BROWSER_IMPORT: Spot = (911, 662);
+/// How Random works.
+pub const RANDOM_MENU: Spot = (763, 22);
+/// The menu of sizes.
+pub const SIZE_MENU: Spot = (944, 22);
+/// The menu of languages.
+pub const LANGUAGE_MENU: Spot = (1000, 22);
+/// The dial Jivari.
+pub const JIVARI: Spot = (50, 437);
+/// On the page Mode: its menu.
+pub const MODE_MENU: Spot = (683, 255);
 /// On the first page: the dial of Output Gain.
-pub const GAIN: Spot = (603, 641);
+pub const GAIN: Spot = (520, 641);
 /// The dial of Free Tempo.
-pub const TEMPO: Spot = (666, 641);
+pub const TEMPO: Spot = (593, 641);
 /// Its value, under it.
-pub const TEMPO_VALUE: Spot = (666, 670);
+pub const TEMPO_VALUE: Spot = (593, 670);
 /// The menu Drone Tuning.
-pub const DRONE_TUNING: Spot = (187, 381);
+pub const DRONE_TUNING: Spot = (180, 381);
 /// The second row of that menu when it is open: Ma.
-pub const DRONE_TUNING_MA: Spot = (187, 428);
+pub const DRONE_TUNING_MA: Spot = (180, 428);
 /// On the page Space: the switch Bypass.
 pub const BYPASS: Spot = (968, 626);
 /// On the page Mode: the buttons that load, export and clear the user's scale.

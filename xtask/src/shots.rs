@@ -1,7 +1,7 @@
 //! `shots`: opens the plugin's real editor in a window and saves a picture of each of its pages, in
-//! each language, and of the first at twice the size.
+//! each language, of the first at other sizes, and of what opens over them.
 //!
-//! A hand clicks the tabs; language and size are those of a settings file made for the occasion.
+//! A hand clicks; language and size are those of a settings file made for the occasion.
 
 use crate::bundle;
 use crate::display::Display;
@@ -9,7 +9,7 @@ use crate::face::{self, PAGES};
 use crate::fault::{Fault, Result};
 use crate::host::gui::EditorSize;
 use crate::host::{Event, Events, Instance, PluginFile, Transport};
-use crate::window::{Picture, Pointer, Resource, Window, keep_display};
+use crate::window::{Picture, Pointer, Resource, Window, keep_display, key};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -25,10 +25,66 @@ const RATE_HZ: f64 = 48_000.0;
 const BLOCK_FRAMES: usize = 512;
 /// Tempo of the song behind it.
 const TEMPO_BPM: f64 = 112.0;
-/// Languages, by their codes.
-const LANGUAGES: [&str; 3] = ["en", "kk", "ru"];
 /// A hand that is nowhere near anything.
 const AWAY: face::Spot = (4, 690);
+
+/// What a hand does.
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    /// Clicks here.
+    Click(face::Spot),
+    /// Clicks here with the other button.
+    RightClick(face::Spot),
+    /// Rests here.
+    Rest(face::Spot),
+    /// Presses a key.
+    Key(u8),
+    /// Takes a picture of this name.
+    Shoot(&'static str),
+}
+
+use Act::{Click, Key, Rest, RightClick, Shoot};
+
+/// Pictures of what opens over the pages, which stands at the same places in each language.
+const OVER: &[Act] = &[
+    Rest(face::JIVARI),
+    Shoot("tooltip"),
+    RightClick(face::JIVARI),
+    Shoot("context"),
+    Click(AWAY),
+    Click(face::RANDOM_MENU),
+    Shoot("random"),
+    Click(AWAY),
+    Click(face::SIZE_MENU),
+    Shoot("sizes"),
+    Click(AWAY),
+    Click(face::LANGUAGE_MENU),
+    Shoot("languages"),
+    Click(AWAY),
+    Click((12 + 108 * 2 + 54, 172)),
+    Click(face::MODE_MENU),
+    Shoot("modes"),
+    Click(AWAY),
+    Click(face::PRESET_NAME),
+    Shoot("browser"),
+];
+/// What follows them in English: saving a preset, and what is asked about it.
+const ENGLISH: &[Act] = &[
+    Click(face::PRESET_NAME),
+    Click(face::PRESET_SAVE),
+    Shoot("save"),
+    Click(face::DIALOG_DO),
+    Click(face::PRESET_NAME),
+    Shoot("saved"),
+    Click(face::BROWSER_RENAME),
+    Shoot("rename"),
+    Key(key::ESCAPE),
+    Click(face::BROWSER_DELETE),
+    Shoot("delete"),
+    Click(face::DELETE_NOT),
+    Click(face::BROWSER_IMPORT),
+    Shoot("import"),
+];
 
 /// Saves the pictures to `target/shots`.
 pub fn run() -> Result<()> {
@@ -37,6 +93,8 @@ pub fn run() -> Result<()> {
         .ok_or_else(|| Fault::input("no display: set DISPLAY or install xvfb"))?;
     let folder = bundle::target_dir()?.join("shots");
     let home = folder.join("home");
+    // What was saved the last time is not to be seen.
+    let _ = std::fs::remove_dir_all(&home);
     make_folder(&home)?;
     // SAFETY: the command has no other thread yet; the editor's GL looks here for its display, and
     // the plugin for its settings.
@@ -46,19 +104,44 @@ pub fn run() -> Result<()> {
     }
     keep_display(None)?;
     let file = PluginFile::open(&bundles.clap)?;
-    for language in LANGUAGES {
-        for (scale, pages) in [(1.0, &PAGES[..]), (2.0, &PAGES[..1])] {
+    let save = |name: &str, shot: &Picture| {
+        let path = folder.join(format!("{name}.png"));
+        shot.save(&path)?;
+        println!("{} ({}x{})", path.display(), shot.width_px, shot.height_px);
+        Ok(())
+    };
+    for (language, next) in face::NEXT_PRESET {
+        for scale in [1.0, 0.75, 1.5, 2.0] {
+            let whole = scale == 1.0;
+            if !whole && scale != 2.0 && language != "en" {
+                continue;
+            }
             choose(&home, language, scale)?;
             let mut instance = file.instantiate(bundle::CLAP_ID)?;
             if !instance.has_editor() {
                 return Err(Fault::failed("the plugin has no editor"));
             }
-            for (page, shot) in take_shots(&mut instance, &display.name, scale, pages)? {
-                let name = format!("{page}-{language}-{:.0}.png", 100.0 * scale);
-                let path = folder.join(name);
-                shot.save(&path)?;
-                println!("{} ({}x{})", path.display(), shot.width_px, shot.height_px);
+            let mut acts = vec![Click(next)];
+            for page in PAGES.into_iter().take(if whole { PAGES.len() } else { 1 }) {
+                let tab =
+                    face::tab(page).ok_or_else(|| Fault::failed(format!("no page {page}")))?;
+                acts.extend([Click(tab), Shoot(page)]);
             }
+            for (page, shot) in take_shots(&mut instance, &display.name, scale, &acts)? {
+                save(&format!("{page}-{language}-{:.0}", 100.0 * scale), &shot)?;
+            }
+        }
+    }
+    for (language, next) in face::NEXT_PRESET {
+        choose(&home, language, 1.0)?;
+        let mut instance = file.instantiate(bundle::CLAP_ID)?;
+        let mut acts = vec![Click(next)];
+        acts.extend_from_slice(OVER);
+        if language == "en" {
+            acts.extend_from_slice(ENGLISH);
+        }
+        for (name, shot) in take_shots(&mut instance, &display.name, 1.0, &acts)? {
+            save(&format!("over-{name}-{language}"), &shot)?;
         }
     }
     Ok(())
@@ -78,16 +161,16 @@ fn choose(home: &Path, language: &str, zoom: f64) -> Result<()> {
         .map_err(|error| Fault::failed(format!("{}: {error}", path.display())))
 }
 
-/// Opens the editor of an instance on a display, plays, and takes a picture of each page. Returns
+/// Opens the editor of an instance on a display, plays, and lets a hand act. Returns its pictures
 /// once the window is gone, so that the process may end or the display close.
 ///
 /// An editor that opens at another size is resized. `[main]`
-pub fn take_shots<'a>(
+pub fn take_shots(
     instance: &mut Instance,
     display: &str,
     scale: f64,
-    pages: &[&'a str],
-) -> Result<Vec<(&'a str, Picture)>> {
+    acts: &[Act],
+) -> Result<Vec<(&'static str, Picture)>> {
     let opened = instance.create_editor()?;
     let pixels = |units: f64| (units * scale).round() as u16;
     let size = EditorSize {
@@ -106,19 +189,34 @@ pub fn take_shots<'a>(
         band.play(instance, SETTLE)?;
         let mut pointer = Pointer::over(&window)?;
         let mut shots = Vec::new();
-        for page in pages {
-            let tab = face::tab(page).ok_or_else(|| Fault::failed(format!("no page {page}")))?;
-            let (x, y) = face::scaled(tab, scale);
+        for act in acts {
+            let (spot, button) = match *act {
+                Click(spot) => (spot, Some(1)),
+                RightClick(spot) => (spot, Some(3)),
+                Rest(spot) => (spot, None),
+                Key(code) => {
+                    pointer.key(code)?;
+                    band.play(instance, Duration::from_millis(300))?;
+                    continue;
+                }
+                Shoot(name) => {
+                    band.play(instance, TURN)?;
+                    shots.push((name, window.picture()?));
+                    continue;
+                }
+            };
+            let (x, y) = face::scaled(spot, scale);
             pointer.to(x, y)?;
-            band.play(instance, Duration::from_millis(150))?;
-            pointer.press(1)?;
-            pointer.release(1)?;
-            // A click that moves on before the next picture is none.
-            band.play(instance, Duration::from_millis(400))?;
-            let (x, y) = face::scaled(AWAY, scale);
-            pointer.to(x, y)?;
-            band.play(instance, TURN)?;
-            shots.push((*page, window.picture()?));
+            let rest = if button.is_some() { 150 } else { 1000 };
+            band.play(instance, Duration::from_millis(rest))?;
+            if let Some(button) = button {
+                pointer.press(button)?;
+                pointer.release(button)?;
+                // A click that moves on before the next picture is none.
+                band.play(instance, Duration::from_millis(400))?;
+                let (x, y) = face::scaled(AWAY, scale);
+                pointer.to(x, y)?;
+            }
         }
         Ok(shots)
     });

@@ -4,13 +4,16 @@ use super::dialog::Dialog;
 use super::parts::{
     Look, Mark, TALL, button, button_width, cut_left, cut_right, icon, width, words,
 };
-use super::{Browser, PAD, name_of};
+use super::{Browser, PAD, SEARCH_TALL, name_of};
 use crate::editor::library::{Shelf, is_locked};
 use crate::editor::text::{Language, phrase, said, word};
 use crate::editor::theme::{self, Sheet};
 use crate::presets::Layer;
 use egui::{Align2, Id, Rect, Sense, StrokeKind, Ui, vec2};
 use std::time::Instant;
+
+/// Where a message begins, from the left: behind the tabs.
+const MESSAGE: f32 = 768.0;
 
 impl Browser {
     /// Which layers are loaded, and what is done with files.
@@ -93,7 +96,7 @@ impl Browser {
         }
     }
 
-    /// What was done, or why not, at the foot.
+    /// What was done, or why not.
     pub(super) fn message(&mut self, ui: &mut Ui, area: Rect, language: Language, sheet: Sheet) {
         let Some(message) = self.library.message(Instant::now()) else {
             return;
@@ -103,10 +106,13 @@ impl Browser {
         } else {
             (theme::ACCENT, message.text.clone())
         };
-        let wide = sheet.px(640.0).min(area.width() - sheet.px(2.0 * PAD));
-        let tall = sheet.px(46.0);
-        let middle = area.center_bottom() - vec2(0.0, tall / 2.0 + sheet.px(2.0 * PAD + TALL));
-        let rect = Rect::from_center_size(middle, vec2(wide, tall));
+        // Beside the tabs, or what looks for presets: nothing to click is under it.
+        let mut rect = area.with_min_x(area.left() + sheet.px(MESSAGE));
+        rect.max.y = rect.top() + sheet.px(38.0);
+        if self.open {
+            rect.max.x -= sheet.px(PAD + SEARCH_TALL + 6.0);
+            rect = rect.translate(vec2(0.0, sheet.px(PAD - 4.0)));
+        }
         let id = Id::unique("browser message");
         let painter = ui.painter();
         painter.rect(
@@ -116,7 +122,7 @@ impl Browser {
             sheet.line(1.5, edge),
             StrokeKind::Inside,
         );
-        let mut inside = rect.shrink2(vec2(sheet.px(12.0), sheet.px(6.0)));
+        let mut inside = rect.shrink2(vec2(sheet.px(10.0), sheet.px(2.0)));
         let cross = cut_right(&mut inside, sheet.px(TALL), sheet);
         let mut job = egui::text::LayoutJob::simple(
             text.clone(),

@@ -24,9 +24,9 @@ impl Triangle {
             return None;
         }
         let named = width >= sheet.px(165.0) && height >= sheet.px(110.0);
-        let emblem = (0.115 * width.min(height)).clamp(sheet.px(7.0), sheet.px(20.0));
-        let pad = emblem + sheet.px(6.0);
-        let below = sheet.px(14.0);
+        let emblem = (0.085 * width.min(height)).clamp(sheet.px(7.0), sheet.px(20.0));
+        let pad = emblem + sheet.px(2.0);
+        let below = sheet.px(17.0);
         let inner = rect.with_max_y(rect.bottom() - below).shrink(pad);
         let equal = 2.0 / 3f32.sqrt() * inner.height();
         // A flat one is better than a small one.
@@ -41,7 +41,7 @@ impl Triangle {
             .iter()
             .fold(Vec2::ZERO, |sum, at| sum + at.to_vec2());
         let middle = (sum / 3.0).to_pos2();
-        let gap = emblem + sheet.px(6.0);
+        let gap = emblem + sheet.px(5.0);
         Some(Self {
             corners: emblems.map(|at| {
                 let inward = middle - at;

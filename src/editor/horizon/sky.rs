@@ -1,9 +1,9 @@
 //! What lies behind the steppe: the sky, the spectrum as light, the mountains.
 
 use super::land::Land;
-use super::spectrum::{COLUMNS, SPAN_DB, Spectrum, brightness};
 use super::{Ground, SUN, figures};
 use crate::editor::brush::{self, blend, fade};
+use crate::editor::spectrum::{COLUMNS, SPAN_DB, Spectrum, brightness};
 use crate::editor::theme::{self, scene};
 use egui::{Mesh, Rect, Shape, vec2};
 

@@ -1,8 +1,8 @@
 //! What is written on the earth: the clock, the level, and what is under the pointer.
 
-use super::spectrum::{SPAN_DB, Spectrum, hz_at, share_of};
 use super::{FLOOR_DB, Ground};
 use crate::editor::brush::{self, caption, fade};
+use crate::editor::spectrum::{SPAN_DB, Spectrum, hz_at, share_of};
 use crate::editor::text::{Language, phrase, shown};
 use crate::editor::theme;
 use crate::engine::glance::Glance;

@@ -9,6 +9,9 @@ use crate::editor::theme::{self, Sheet};
 use crate::editor::widgets::sized;
 use egui::{Align, Popup, PopupCloseBehavior, Rect, Response, Sense, Ui, vec2};
 
+/// Width of the menu.
+const WIDE: f32 = 180.0;
+
 /// What a random state is to touch, and how far.
 pub fn menu(response: &Response, stage: &mut Stage, asks: &mut Vec<Ask>) {
     let (sheet, language) = (stage.desk.sheet, stage.desk.language);
@@ -17,12 +20,13 @@ pub fn menu(response: &Response, stage: &mut Stage, asks: &mut Vec<Ask>) {
     Popup::menu(response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
+            ui.set_max_width(sheet.px(WIDE));
             for (name, wanted) in GROUPS.into_iter().zip(&mut wish.groups) {
                 if rows::checked(ui, &group(language, name), *wanted, sheet) {
                     *wanted = !*wanted;
                 }
             }
-            let size = vec2(sheet.px(170.0), sheet.px(24.0));
+            let size = vec2(sheet.px(WIDE), sheet.px(24.0));
             let (place, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
             share(ui, place, &response, &mut wish.amount, sheet);
             let percent = format!("{:.0} %", 100.0 * wish.amount);

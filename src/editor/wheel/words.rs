@@ -8,6 +8,9 @@ use crate::editor::theme;
 use crate::engine::registry::Choice;
 use egui::{Align2, Pos2, Rect, vec2};
 
+/// Radius of the hub from which the tonic's frequency has room in it, in virtual units.
+const ROOMY: f32 = 32.0;
+
 /// The cents of a degree, outside, where there is room.
 pub fn label(ground: &Ground, cents: f64, turn: f32, taken: &mut Vec<Rect>) {
     if ground.bare {
@@ -30,7 +33,7 @@ pub fn middle(ground: &Ground) {
     let tonic = ground.view.settings.tonic.name();
     let size = theme::text::TITLE;
     if ground.radius * (HUB - 0.075) > ground.sheet.px(10.0) {
-        let shift = if ground.radius > ground.sheet.px(100.0) {
+        let shift = if ground.radius * HUB > ground.sheet.px(ROOMY) {
             5.0
         } else {
             0.0

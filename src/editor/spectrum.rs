@@ -7,13 +7,15 @@ use realfft::{RealFftPlanner, RealToComplex};
 use std::sync::Arc;
 
 /// Lowest and highest frequency shown, in Hz.
-pub const SPAN_HZ: (f32, f32) = (30.0, 18_000.0);
+pub const SPAN_HZ: (f32, f32) = (20.0, 20_000.0);
 /// Bottom and top of the picture, in dB of a full-scale sine.
 pub const SPAN_DB: (f32, f32) = (-96.0, -6.0);
 /// Columns computed; drawn as a line between them.
-pub const COLUMNS: usize = 280;
+pub const COLUMNS: usize = 480;
 /// Time constant of the curve's fall, in seconds: a pluck flashes, its decay is what is seen.
-const FALL_S: f32 = 0.22;
+const FALL_S: f32 = 0.2;
+/// Fall of the peaks, in dB per second.
+const PEAK_FALL_DB_S: f32 = 9.0;
 /// Longer than the longest block (8192 frames at 22.05 kHz), in s.
 const STALE_S: f64 = 0.5;
 
@@ -31,6 +33,8 @@ pub struct Spectrum {
     scratch: Vec<Complex<f32>>,
     /// Curve, in dB per column.
     curve: Vec<f32>,
+    /// What the curve reached lately, in dB per column.
+    peaks: Vec<f32>,
     /// Frames written when last seen, and when that was.
     seen: (usize, f64),
 }
@@ -47,6 +51,7 @@ impl Default for Spectrum {
             bins: fft.make_output_vec(),
             scratch: fft.make_scratch_vec(),
             curve: vec![SPAN_DB.0; COLUMNS],
+            peaks: vec![SPAN_DB.0; COLUMNS],
             seen: (0, f64::NEG_INFINITY),
             fft,
         }
@@ -81,18 +86,24 @@ impl Spectrum {
         let per_bin = telemetry.sample_rate().max(1.0) / SCOPE_FRAMES as f32;
         let keep = (-elapsed / FALL_S).exp();
         let half = 0.5 / COLUMNS as f32;
-        for (column, curve) in self.curve.iter_mut().enumerate() {
+        for (column, (curve, peak)) in self.curve.iter_mut().zip(&mut self.peaks).enumerate() {
             let at = (column as f32 + 0.5) / COLUMNS as f32;
             let low = hz_at(at - half) / per_bin;
             let high = hz_at(at + half) / per_bin;
             let level = decibels(level_between(&self.bins, low, high));
             *curve = level.max(SPAN_DB.0 + (*curve - SPAN_DB.0) * keep);
+            *peak = curve.max(*peak - PEAK_FALL_DB_S * elapsed);
         }
     }
 
     /// Level of each column in dB, from the lowest frequency up.
     pub fn curve(&self) -> &[f32] {
         &self.curve
+    }
+
+    /// What each column reached lately, in dB.
+    pub fn peaks(&self) -> &[f32] {
+        &self.peaks
     }
 
     /// Level in dB at a share of the width.
