@@ -7,7 +7,9 @@ mod frame;
 
 use crate::engine::glance::Glance;
 use crate::engine::units::Beats;
+use crate::params::load::Loads;
 use frame::Mailbox;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
 use std::time::{Duration, Instant};
@@ -31,6 +33,8 @@ pub struct Telemetry {
     /// Set by the window: everything is to be silent, and notes sent out are to end. The audio
     /// thread takes it back.
     pub panic: AtomicBool,
+    /// States that the window is taking to the host.
+    pub loads: Arc<Loads>,
     /// Sample rate in Hz, as `f32` bits.
     sample_rate: AtomicU32,
     /// Blocks processed since activation (wrapping).
@@ -113,6 +117,7 @@ impl Default for Telemetry {
             open: AtomicBool::new(false),
             led: AtomicBool::new(false),
             panic: AtomicBool::new(false),
+            loads: Arc::default(),
             sample_rate: AtomicU32::new(48_000f32.to_bits()),
             blocks: AtomicU64::new(0),
             ring: (0..RING_FRAMES).map(|_| AtomicU64::new(0)).collect(),

@@ -135,7 +135,9 @@ impl Bench {
             ..RawInput::default()
         };
         let face = &mut self.face;
-        let mut output = self.context.run_ui(input, |ui| face.frame(ui));
+        let mut output = self.context.run_ui(input, |ui| {
+            face.frame(ui);
+        });
         if let Some(update) = output.platform_output.accesskit_update.take() {
             self.nodes = update.nodes.into_iter().collect();
         }

@@ -59,13 +59,15 @@ pub mod key {
     pub const ESCAPE: u8 = 9;
 }
 
-/// Threads or open files of this process. 0 where the system does not say.
+/// Threads, open files or memory of this process. 0 where the system does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resource {
     /// Threads.
     Threads,
     /// File descriptors.
     Files,
+    /// Memory that is in use, in bytes.
+    Memory,
 }
 
 impl Resource {
@@ -74,6 +76,7 @@ impl Resource {
         let folder = match self {
             Self::Threads => "/proc/self/task",
             Self::Files => "/proc/self/fd",
+            Self::Memory => return resident_bytes().unwrap_or(0),
         };
         std::fs::read_dir(folder).map_or(0, Iterator::count)
     }
@@ -88,6 +91,16 @@ impl Resource {
         }
         last
     }
+}
+
+/// Memory of this process that is in use.
+fn resident_bytes() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: usize = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes << 10)
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]

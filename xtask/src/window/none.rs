@@ -35,6 +35,11 @@ impl Window {
         match self.0 {}
     }
 
+    /// Number of windows in it.
+    pub fn children(&self) -> Result<usize> {
+        match self.0 {}
+    }
+
     /// What the window shows.
     pub fn picture(&self) -> Result<Picture> {
         match self.0 {}

@@ -93,6 +93,17 @@ impl Window {
         self.connection.sync().map_err(Fault::failed)
     }
 
+    /// Number of windows in it.
+    pub fn children(&self) -> Result<usize> {
+        let tree = self
+            .connection
+            .query_tree(self.id)
+            .map_err(Fault::failed)?
+            .reply()
+            .map_err(Fault::failed)?;
+        Ok(tree.children.len())
+    }
+
     /// What the window shows, its children included.
     pub fn picture(&self) -> Result<Picture> {
         while let Some(_event) = self.connection.poll_for_event().map_err(Fault::failed)? {}
