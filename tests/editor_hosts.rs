@@ -142,6 +142,7 @@ fn two_editors_stand_side_by_side_and_close_in_either_order() {
     }
     let _turn = turn();
     let parents = [parent(), parent()];
+    parents[1].place(1130, 0).expect("room beside the first");
     for first in [0, 1] {
         // One host has activated before it opens the editor, the other does so after, and stops.
         let mut instances = [support::instance(), support::instance()];
