@@ -76,7 +76,7 @@ impl Resource {
         let folder = match self {
             Self::Threads => "/proc/self/task",
             Self::Files => "/proc/self/fd",
-            Self::Memory => return resident_bytes().unwrap_or(0),
+            Self::Memory => return bytes_in_use(),
         };
         std::fs::read_dir(folder).map_or(0, Iterator::count)
     }
@@ -93,24 +93,37 @@ impl Resource {
     }
 }
 
-/// Memory of this process that is in use. What the C library keeps of what was given back does not
-/// count: it hands it out again.
-fn resident_bytes() -> Option<usize> {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        unsafe extern "C" {
-            /// Gives free memory back to the system.
-            fn malloc_trim(pad: usize) -> std::ffi::c_int;
-        }
-        // SAFETY: it may be called at any time, from any thread.
-        let _ = unsafe { malloc_trim(0) };
+/// Memory that this process asked for and has not given back, as its C library counts it: what it
+/// keeps to hand out again, in pieces of every size, is no leak.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn bytes_in_use() -> usize {
+    /// What `mallinfo2` gives, see its manual page.
+    #[repr(C)]
+    struct MallInfo {
+        arena: usize,
+        ordblks: usize,
+        smblks: usize,
+        hblks: usize,
+        hblkhd: usize,
+        usmblks: usize,
+        fsmblks: usize,
+        uordblks: usize,
+        fordblks: usize,
+        keepcost: usize,
     }
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kilobytes: usize = line.split_whitespace().next()?.parse().ok()?;
-    Some(kilobytes << 10)
+    unsafe extern "C" {
+        /// Counts what all arenas gave out.
+        fn mallinfo2() -> MallInfo;
+    }
+    // SAFETY: it may be called at any time, from any thread.
+    let info = unsafe { mallinfo2() };
+    info.uordblks + info.hblkhd
+}
+
+/// Elsewhere nobody counts.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn bytes_in_use() -> usize {
+    0
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
