@@ -31,9 +31,10 @@ const FILES_PER_OPENING: usize = 2;
 /// Threads and files that caches of the graphics driver may add meanwhile.
 const SLACK: usize = 4;
 
-/// What each opening may leave behind, in bytes: the framework forgets the keyboard's layout
-/// (`baseview` 0.4.2, `wrappers/xkbcommon.rs`) and the sockets' handlers.
-const BYTES_PER_OPENING: usize = 128 << 10;
+/// What each opening may leave behind, in bytes: 84 kB of the keyboard's layout that the framework
+/// forgets (`baseview` 0.4.2, `wrappers/xkbcommon.rs`), and with the sockets their handler, whose queue
+/// of tasks has 164 kB. A window's own fonts and pictures are several MB.
+const BYTES_PER_OPENING: usize = 320 << 10;
 
 /// Runs host and editor for a while.
 fn run(plugin: &mut Plugin, turns: usize) {
