@@ -4,10 +4,12 @@
 //! wrong pixel for one frame; nothing musical is read back from here.
 
 mod frame;
+mod loads;
+
+pub use loads::Loads;
 
 use crate::engine::glance::Glance;
 use crate::engine::units::Beats;
-use crate::params::load::Loads;
 use frame::Mailbox;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
