@@ -53,7 +53,7 @@ pub mod wheel;
 mod widgets;
 mod window;
 
-pub use window::{KazakhEditor, KazakhEditorHandle};
+pub use window::{KazakhEditor, KazakhEditorHandle, KazakhWindow};
 
 use crate::folder::Folder;
 use crate::params::KazakhParams;
@@ -73,7 +73,7 @@ use library::{Loads, Shelf};
 use live::View;
 use loader::Loader;
 use nice_plug::plugin::PluginState;
-use nice_plug_egui::{Frame, NiceEguiApp, baseview};
+use nice_plug_egui::{App, Frame, baseview};
 use page::Page;
 use session::Session;
 use std::sync::Arc;
@@ -83,11 +83,14 @@ use text::{Language, said};
 use theme::Sheet;
 use top::Ask;
 use widgets::Desk;
+use window::{Link, Mourner};
 
 /// Time between two pictures while something moves.
 const FRAME: Duration = Duration::from_millis(33);
 /// How often it is looked whether something moves again.
 const LOOK: Duration = Duration::from_millis(300);
+/// A picture that is so much too late is not asked for once more, in s.
+const EARLY_S: f64 = 0.005;
 /// How long a line for the user is shown, in s.
 const SAID_S: f64 = 10.0;
 
@@ -133,8 +136,12 @@ pub struct Face {
     applied: Option<Sheet>,
     /// Time of the last picture, in egui's seconds.
     drawn: f64,
+    /// When the next picture was asked for, in egui's seconds.
+    due: f64,
     /// Whether the audio thread ran then.
     alive: bool,
+    /// The host's side of the window, if there is one.
+    outside: Option<(Arc<Link>, Mourner)>,
 }
 
 impl Face {
@@ -175,12 +182,20 @@ impl Face {
             wanted: None,
             applied: None,
             drawn: 0.0,
+            due: 0.0,
             alive: false,
+            outside: None,
         }
     }
 
-    /// Draws one picture and does what is asked.
-    fn frame(&mut self, ui: &mut Ui) {
+    /// Tells the host's side of the window what happens to it.
+    fn embed(&mut self, link: Arc<Link>, mourner: Mourner) {
+        self.outside = Some((link, mourner));
+    }
+
+    /// Draws one picture and does what is asked. Says how long to wait for the next one, unless it
+    /// comes already.
+    fn frame(&mut self, ui: &mut Ui) -> Option<Duration> {
         let window = ui.max_rect();
         let sheet = Sheet::fit(window.size());
         if self.applied != Some(sheet) {
@@ -209,11 +224,18 @@ impl Face {
         }
         // A hidden window waits until it is shown again; one in which nothing moves looks now and
         // then whether the audio thread has begun.
-        if self.telemetry.open.load(Relaxed) {
-            let busy = rides || self.loader.is_busy() || !self.hand.is_empty();
-            let next = if self.alive || busy { FRAME } else { LOOK };
-            ui.ctx().request_repaint_after(next);
+        if !self.telemetry.open.load(Relaxed) {
+            return None;
         }
+        let busy = rides || self.loader.is_busy() || !self.hand.is_empty();
+        let next = if self.alive || busy { FRAME } else { LOOK };
+        // Each wait is a timer of its own. One for every picture that the pointer caused would go on
+        // side by side for as long as the window is open.
+        let soon = now + next.as_secs_f64();
+        (self.due <= now || soon < self.due - EARLY_S).then(|| {
+            self.due = soon;
+            next
+        })
     }
 
     /// The preset in the bar, and the browser over the page.
@@ -335,13 +357,30 @@ impl Loads for Way<'_> {
     }
 }
 
-impl NiceEguiApp for Face {
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
-        self.frame(ui);
+impl App for Face {
+    fn build(&mut self, _: egui::Context, _: &mut Frame) -> Result<(), baseview::HandlerError> {
+        if let Some((_, mourner)) = &mut self.outside {
+            mourner.settle();
+        }
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        let window = frame.baseview_window();
+        if let Some((link, _)) = &self.outside {
+            link.drawn(window);
+        }
+        // Not through egui, which drops it where it wants a picture at once.
+        if let Some(next) = self.frame(ui) {
+            window.request_redraw_after(next);
+        }
     }
 
     fn resized(&mut self, size: baseview::WindowSize) {
         let width = size.logical.width.round().clamp(0.0, 65_535.0) as u32;
         self.params.editor_width.store(width, Relaxed);
+        if let Some((link, _)) = &self.outside {
+            link.resized(size);
+        }
     }
 }

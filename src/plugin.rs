@@ -114,6 +114,8 @@ impl Plugin for KazakhHorizon {
 
     fn deactivate(&mut self) {
         self.telemetry.rest();
+        // What comes next may be the end of the instance.
+        self.telemetry.loads.settle();
     }
 
     fn reset(&mut self) {

@@ -4,10 +4,14 @@
 //! wrong pixel for one frame; nothing musical is read back from here.
 
 mod frame;
+mod loads;
+
+pub use loads::Loads;
 
 use crate::engine::glance::Glance;
 use crate::engine::units::Beats;
 use frame::Mailbox;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
 use std::time::{Duration, Instant};
@@ -31,6 +35,8 @@ pub struct Telemetry {
     /// Set by the window: everything is to be silent, and notes sent out are to end. The audio
     /// thread takes it back.
     pub panic: AtomicBool,
+    /// States that the window is taking to the host.
+    pub loads: Arc<Loads>,
     /// Sample rate in Hz, as `f32` bits.
     sample_rate: AtomicU32,
     /// Blocks processed since activation (wrapping).
@@ -113,6 +119,7 @@ impl Default for Telemetry {
             open: AtomicBool::new(false),
             led: AtomicBool::new(false),
             panic: AtomicBool::new(false),
+            loads: Arc::default(),
             sample_rate: AtomicU32::new(48_000f32.to_bits()),
             blocks: AtomicU64::new(0),
             ring: (0..RING_FRAMES).map(|_| AtomicU64::new(0)).collect(),

@@ -16,7 +16,7 @@ use crate::params::KazakhParams;
 use crate::params::current::{Current, CurrentField};
 use crate::params::load::Ticket;
 use crate::params::scale::ScaleText;
-use crate::telemetry::Telemetry;
+use crate::telemetry::{Loads, Telemetry};
 use nice_plug::plugin::PluginState;
 use pulse::{ALIVE, Life, Pulse};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ use std::time::{Duration, Instant};
 
 /// A load that takes longer is given up: the host has stopped in the middle of it.
 const PATIENCE: Duration = Duration::from_millis(1500);
+/// A load that the host takes at once is over in less.
+const MOMENT: Duration = Duration::from_millis(30);
 /// Gestures per picture: each is three events of a queue of 2048 (F17).
 const GESTURES: usize = 64;
 /// Id of the parameter whose touch tells the host that the project changed. No preset holds it: an
@@ -125,6 +127,8 @@ struct Running {
 pub struct Loader {
     /// Where a state ends up.
     params: Arc<KazakhParams>,
+    /// Counts what is under way.
+    loads: Arc<Loads>,
     /// Whether the host calls.
     pulse: Pulse,
     /// Moves single parameters.
@@ -151,6 +155,7 @@ impl Loader {
         let groups = Control::groups(&params);
         let controls = groups.into_iter().flat_map(|(_, controls)| controls);
         Self {
+            loads: telemetry.loads.clone(),
             pulse: Pulse::new(telemetry),
             controls: controls.collect(),
             params,
@@ -277,7 +282,9 @@ impl Loader {
         let (host, fields) = (self.hand.host(), load.fields.clone());
         let params = self.params.clone();
         let thread = std::thread::Builder::new().name("state load".to_owned());
+        let begun = self.loads.begin();
         let spawned = thread.spawn(move || {
+            begun();
             host.set_state(state);
             if !ticket.is_given_up() {
                 fields.put(&params);
@@ -339,12 +346,16 @@ impl Loader {
 }
 
 impl Drop for Loader {
-    /// The window closes. A load that runs may end; one that hangs must not come back later.
+    /// The window closes. A load that runs may end, and has its moment for it while the host is still
+    /// there; one that hangs must not come back later.
     fn drop(&mut self) {
-        if let Some(running) = &self.running
-            && running.since.elapsed() > ALIVE
-        {
+        let Some(running) = &self.running else {
+            return;
+        };
+        if running.since.elapsed() > ALIVE {
             running.ticket.give_up();
+        } else {
+            let _ = running.done.recv_timeout(MOMENT);
         }
     }
 }

@@ -157,7 +157,9 @@ impl Bench {
             ..RawInput::default()
         };
         let face = &mut self.face;
-        let mut output = self.context.run_ui(input, |ui| face.frame(ui));
+        let mut output = self.context.run_ui(input, |ui| {
+            face.frame(ui);
+        });
         self.cut.clear();
         for shape in &output.shapes {
             find_cut(&shape.shape, &mut self.cut);

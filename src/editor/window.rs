@@ -1,8 +1,18 @@
 //! The window as the host handles it: opens at the size the project remembers, and tells the audio
 //! thread whether anyone is looking.
 //!
-//! A thin shell around the framework's egui editor, because that one remembers no size and never
-//! says that it closed.
+//! Made straight on egui's window. The framework's own egui editor remembers no size and never says
+//! that it closed, and on X11 it asks for a picture before the window is mapped: the answer to that
+//! goes to nobody, and the window waits for it for ever, black (`egui-baseview` 0.9.0, `baseview`
+//! 0.4.2).
+
+mod farewell;
+mod handle;
+mod host;
+
+pub use handle::{KazakhEditorHandle, KazakhWindow};
+
+pub(super) use farewell::Mourner;
 
 use super::Face;
 use super::control::Hand;
@@ -13,20 +23,85 @@ use crate::params::KazakhParams;
 use crate::preferences::Preferences;
 use crate::tape::Tape;
 use crate::telemetry::Telemetry;
+use farewell::Farewell;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize, Size};
 use nice_plug::editor::{
-    Editor, EditorHandle, HostMethods, Modifiers, ParentWindowHandle, ResizeHint, SizeConstraints,
-    SpawnedEditor, VirtualKeyCode,
+    Editor, HostMethods, ParentWindowHandle, ResizeHint, SizeConstraints, SpawnedEditor,
 };
-use nice_plug_egui::{
-    EguiEditorHandle, EguiEditorState, EguiNiceSettings, GraphicsConfig, RepaintNotifier, baseview,
-    create_egui_editor,
-};
+use nice_plug_egui::baseview::{WindowContext, WindowSize, WindowWaker};
+use nice_plug_egui::{EguiWindow, EguiWindowSettings, RepaintNotifier};
 use std::cell::RefCell;
 use std::error::Error;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+/// How often the window looks whether a picture was asked for. On X11 it is told instead: what it
+/// asks for there before it is mapped is the last thing it ever asks for.
+const LOOK: Duration = if cfg!(all(unix, not(target_os = "macos"))) {
+    Duration::from_secs(24 * 60 * 60)
+} else {
+    Duration::from_millis(16)
+};
+
+/// What a window and the host's side of it share.
+pub(super) struct Link {
+    /// Size and scale, and whether the window is open.
+    size: Mutex<(WindowSize, bool)>,
+    /// Asks for a picture.
+    notifier: RepaintNotifier,
+    /// Has the window notice it; none before its first picture.
+    waker: OnceLock<WindowWaker>,
+}
+
+impl Link {
+    /// For a window that is to have this size.
+    fn new(size: LogicalSize<f64>) -> Self {
+        Self {
+            size: Mutex::new((WindowSize::from_logical(size, 1.0), false)),
+            notifier: RepaintNotifier::new(),
+            waker: OnceLock::new(),
+        }
+    }
+
+    /// Size and scale, and whether the window is open.
+    fn size(&self) -> (WindowSize, bool) {
+        *self
+            .size
+            .lock()
+            .unwrap_or_else(|poison| poison.into_inner())
+    }
+
+    /// The open window has this size.
+    pub(super) fn resized(&self, size: WindowSize) {
+        *self
+            .size
+            .lock()
+            .unwrap_or_else(|poison| poison.into_inner()) = (size, true);
+    }
+
+    /// The window closes.
+    fn close(&self) {
+        self.size
+            .lock()
+            .unwrap_or_else(|poison| poison.into_inner())
+            .1 = false;
+    }
+
+    /// The window draws.
+    pub(super) fn drawn(&self, window: &WindowContext) {
+        let _ = self.waker.get_or_init(|| window.waker());
+    }
+
+    /// Asks for a picture soon; the first one comes by itself.
+    fn wake(&self) {
+        self.notifier.request_repaint();
+        if let Some(waker) = self.waker.get() {
+            waker.request_poll();
+        }
+    }
+}
 
 /// Makes the window when the host asks for one.
 pub struct KazakhEditor {
@@ -42,7 +117,7 @@ pub struct KazakhEditor {
     zoom: OnceLock<f32>,
     /// The size, scale and openness of the window opened last. Not its face: that must go with
     /// the window.
-    last: RefCell<Option<Arc<EguiEditorState>>>,
+    last: RefCell<Option<Arc<Link>>>,
 }
 
 impl KazakhEditor {
@@ -95,15 +170,24 @@ impl Editor for KazakhEditor {
         gui_context: GuiContext,
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<Self::Handle>, Box<dyn Error>> {
-        let state = EguiEditorState::from_size(Size::Logical(self.remembered()), 1.0);
-        let settings = EguiNiceSettings {
-            title: "Kazakh Horizon".to_owned(),
-            graphics: GraphicsConfig::default(),
-            resize_hint: Self::hint(),
-            ..EguiNiceSettings::default()
+        let remembered = self.remembered();
+        let link = Arc::new(Link::new(remembered));
+        let SizeConstraints::Logical { min_size, max_size } = Self::hint().size_constraints else {
+            return Err("the sizes of the editor are not logical".into());
         };
-        let hand = Hand::new(gui_context.clone(), self.session.history.clone());
-        let face = Face::new(
+        let settings = EguiWindowSettings::new()
+            .with_title("Kazakh Horizon")
+            .with_size(Size::Logical(remembered))
+            .with_min_size(min_size)
+            .with_max_size(max_size)
+            .with_resizable(true)
+            .with_parent(parent.as_ref())
+            .with_wait_for_parent(wait_for_parent)
+            .with_fallback_scale_factor(fallback_scale_factor)
+            .with_repaint_notifier(link.notifier.clone())
+            .with_repaint_poll_interval(LOOK);
+        let hand = Hand::new(gui_context, self.session.history.clone());
+        let mut face = Face::new(
             self.params.clone(),
             self.telemetry.clone(),
             self.tape.clone(),
@@ -111,129 +195,33 @@ impl Editor for KazakhEditor {
             hand.clone(),
             Folder::of_settings(),
         );
-        let editor = create_egui_editor(state.clone(), RepaintNotifier::new(), settings, face)
-            .ok_or("the editor could not be made")?;
-        let spawned = editor.spawn(
-            parent,
-            wait_for_parent,
-            fallback_scale_factor,
-            gui_context,
-            host,
-        )?;
+        let (farewell, mourner) = Farewell::new();
+        face.embed(link.clone(), mourner);
+        let window = EguiWindow::create_with_host(settings, face, host.map(host::adapt))?;
+        link.resized(window.size());
         // From now on it is this project's own size, whatever the user prefers later.
-        let width = self.remembered().width as u32;
+        let width = remembered.width as u32;
         self.params.editor_width.store(width, Relaxed);
         self.telemetry.open.store(true, Relaxed);
-        *self.last.borrow_mut() = Some(state);
+        *self.last.borrow_mut() = Some(link.clone());
         Ok(SpawnedEditor {
-            handle: KazakhEditorHandle {
-                inner: spawned.handle,
-                telemetry: self.telemetry.clone(),
-                hand,
-            },
-            window: spawned.window,
+            handle: KazakhEditorHandle::new(link, self.telemetry.clone(), hand, Self::hint()),
+            window: KazakhWindow::new(window, farewell),
         })
     }
 
     fn size(&self) -> NativeSize<u32> {
         let last = self.last.borrow();
-        let scale = last.as_ref().map_or(1.0, |state| {
-            let (logical, physical) = (state.logical_size(), state.physical_size());
-            f64::from(physical.width) / f64::from(logical.width.max(1.0))
-        });
-        match &*last {
-            Some(state) if state.is_open() => NativeSize::from_size(state.size(), scale),
-            _ => NativeSize::from_size(Size::Logical(self.remembered()), scale),
+        match last.as_ref().map(|link| link.size()) {
+            Some((size, true)) => NativeSize::from_logical_or_physical(size.logical, size.physical),
+            Some((size, false)) => {
+                NativeSize::from_size(Size::Logical(self.remembered()), size.scale_factor)
+            }
+            None => NativeSize::from_size(Size::Logical(self.remembered()), 1.0),
         }
     }
 
     fn resize_hint(&self) -> ResizeHint {
         Self::hint()
-    }
-}
-
-/// An open window.
-pub struct KazakhEditorHandle {
-    /// The framework's own handle, which does the work.
-    inner: EguiEditorHandle,
-    /// Told when the window shows, hides and closes.
-    telemetry: Arc<Telemetry>,
-    /// What the face moves parameters with.
-    hand: Hand,
-}
-
-impl EditorHandle for KazakhEditorHandle {
-    type Window = baseview::Window;
-    type Error = baseview::Error;
-
-    fn run_until_closed(window: Self::Window) -> Result<(), Self::Error> {
-        EguiEditorHandle::run_until_closed(window)
-    }
-
-    fn set_parent(
-        &self,
-        parent: ParentWindowHandle,
-        window: &Self::Window,
-    ) -> Result<(), Self::Error> {
-        self.inner.set_parent(parent, window)
-    }
-
-    fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.telemetry.open.store(true, Relaxed);
-        self.inner.show(window)
-    }
-
-    fn hide(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.telemetry.open.store(false, Relaxed);
-        self.inner.hide(window)
-    }
-
-    fn set_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_size(size, window)
-    }
-
-    fn host_main_thread_callback(&self, window: &Self::Window) {
-        self.inner.host_main_thread_callback(window);
-    }
-
-    fn adjust_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Option<NativeSize<u32>> {
-        self.inner.adjust_size(size, window)
-    }
-
-    fn set_fallback_scale_factor(
-        &self,
-        scale_factor: f64,
-        window: &Self::Window,
-    ) -> Result<(), Self::Error> {
-        self.inner.set_fallback_scale_factor(scale_factor, window)
-    }
-
-    fn on_virtual_key_from_host(
-        &self,
-        key_code: VirtualKeyCode,
-        is_down: bool,
-        modifiers: Modifiers,
-    ) -> bool {
-        self.inner
-            .on_virtual_key_from_host(key_code, is_down, modifiers)
-    }
-
-    fn state_changed(&self) {
-        self.inner.state_changed();
-    }
-
-    fn param_value_changed(&self, id: &str, normalized_value: f32) {
-        self.inner.param_value_changed(id, normalized_value);
-    }
-
-    fn param_modulation_changed(&self, id: &str, modulation_offset: f32) {
-        self.inner.param_modulation_changed(id, modulation_offset);
-    }
-}
-
-impl Drop for KazakhEditorHandle {
-    fn drop(&mut self) {
-        self.hand.close();
-        self.telemetry.open.store(false, Relaxed);
     }
 }

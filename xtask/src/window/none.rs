@@ -30,8 +30,18 @@ impl Window {
         match self.0 {}
     }
 
+    /// Moves the window.
+    pub fn place(&self, _x: i32, _y: i32) -> Result<()> {
+        match self.0 {}
+    }
+
     /// Gives the window another size.
     pub fn resize(&self, _width_px: u16, _height_px: u16) -> Result<()> {
+        match self.0 {}
+    }
+
+    /// Number of windows in it.
+    pub fn children(&self) -> Result<usize> {
         match self.0 {}
     }
 

@@ -82,6 +82,15 @@ impl Window {
         self.id
     }
 
+    /// Moves the window: what another one covers has no picture.
+    pub fn place(&self, x: i32, y: i32) -> Result<()> {
+        let place = ConfigureWindowAux::new().x(x).y(y);
+        self.connection
+            .configure_window(self.id, &place)
+            .map_err(Fault::failed)?;
+        self.connection.sync().map_err(Fault::failed)
+    }
+
     /// Gives the window another size in pixels.
     pub fn resize(&self, width_px: u16, height_px: u16) -> Result<()> {
         let size = ConfigureWindowAux::new()
@@ -91,6 +100,17 @@ impl Window {
             .configure_window(self.id, &size)
             .map_err(Fault::failed)?;
         self.connection.sync().map_err(Fault::failed)
+    }
+
+    /// Number of windows in it.
+    pub fn children(&self) -> Result<usize> {
+        let tree = self
+            .connection
+            .query_tree(self.id)
+            .map_err(Fault::failed)?
+            .reply()
+            .map_err(Fault::failed)?;
+        Ok(tree.children.len())
     }
 
     /// What the window shows, its children included.
