@@ -3,7 +3,7 @@
 //!
 //! The framework's export macro gives a whole entry and no place to add to it, so the entry is
 //! written out here, from the same parts. A plugin is the framework's own; only two functions of
-//! its table are ours ([`preset_load`]), and they pass on whatever they do not know.
+//! its table are ours (`preset_load`), and they pass on whatever they do not know.
 
 mod discovery;
 mod preset_load;
