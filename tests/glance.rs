@@ -1,6 +1,10 @@
 //! What an open window costs the audio thread: all that `process` does for it, under an allocator
 //! that counts. Without a window, so that it runs everywhere.
 
+#[path = "support/counting.rs"]
+mod counting;
+
+use counting::counted;
 use kazakh_horizon::engine::Engine;
 use kazakh_horizon::engine::clock::Transport;
 use kazakh_horizon::engine::event::Event;
@@ -8,61 +12,6 @@ use kazakh_horizon::engine::settings::{ClockMode, FillEvery};
 use kazakh_horizon::engine::units::Hz;
 use kazakh_horizon::params::KazakhParams;
 use kazakh_horizon::telemetry::{Controller, Telemetry};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
-/// Counts allocations and releases of the thread that armed it.
-struct Counting;
-
-thread_local! {
-    /// Whether this thread counts.
-    static ARMED: Cell<bool> = const { Cell::new(false) };
-    /// What it counted.
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-/// Counts one call if this thread is armed.
-fn count() {
-    // A thread that is ending has no cells any more, and nothing to count.
-    let _ = ARMED.try_with(|armed| {
-        if armed.get() {
-            COUNT.with(|count| count.set(count.get() + 1));
-        }
-    });
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// Allocator calls of this thread during some work.
-fn counted(work: impl FnOnce()) -> u64 {
-    COUNT.with(|count| count.set(0));
-    ARMED.with(|armed| armed.set(true));
-    work();
-    ARMED.with(|armed| armed.set(false));
-    COUNT.with(Cell::get)
-}
 
 #[test]
 fn a_window_that_looks_costs_no_allocation_and_sees_what_is_played() {

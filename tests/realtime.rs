@@ -1,65 +1,14 @@
 //! No allocation in `process`: the crate's own CLAP entry, linked into this test, so that this
 //! test's allocator counts what the plugin does.
 
+#[path = "support/counting.rs"]
+mod counting;
+
+use counting::counted;
 use kazakh_horizon::params::migrate::filter_state;
 use nice_plug::plugin::{ParamValue, PluginState};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use xtask::bundle::CLAP_ID;
 use xtask::host::{EntryDescriptor, Event, Events, Instance, PluginFile, Transport};
-
-/// Counts allocations and releases of the thread that armed it.
-struct Counting;
-
-thread_local! {
-    /// Whether this thread counts.
-    static ARMED: Cell<bool> = const { Cell::new(false) };
-    /// What it counted.
-    static COUNT: Cell<u64> = const { Cell::new(0) };
-}
-
-/// Counts one call if this thread is armed.
-fn count() {
-    // A thread that is ending has no cells any more, and nothing to count.
-    let _ = ARMED.try_with(|armed| {
-        if armed.get() {
-            COUNT.with(|count| count.set(count.get() + 1));
-        }
-    });
-}
-
-// SAFETY: every call goes to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promise.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// Allocator calls of this thread during some work.
-fn counted(work: impl FnOnce()) -> u64 {
-    COUNT.with(|count| count.set(0));
-    ARMED.with(|armed| armed.set(true));
-    work();
-    ARMED.with(|armed| armed.set(false));
-    COUNT.with(Cell::get)
-}
 
 /// An active instance of the plugin linked into this test.
 fn instance(rate_hz: f64, max_frames: u32) -> Instance {

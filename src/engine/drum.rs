@@ -153,8 +153,8 @@ pub fn build(kind: DrumKind, rate: Hz) -> Box<dyn DrumVoice> {
         DrumKind::ElectroKick => Box::new(electro_kick::ElectroKick::new(rate)),
         DrumKind::ElectroSnare => Box::new(electro_snare::ElectroSnare::new(rate)),
         DrumKind::Clap => Box::new(clap::Clap::new(rate)),
-        DrumKind::ElectroHat => Box::new(electro_hat::ElectroHat::new(rate)),
-        DrumKind::ElectroOpenHat => Box::new(electro_open_hat::ElectroOpenHat::new(rate)),
+        DrumKind::ElectroHat => Box::new(electro_hat::new(rate)),
+        DrumKind::ElectroOpenHat => Box::new(electro_open_hat::new(rate)),
         DrumKind::Rim => Box::new(rim::Rim::new(rate)),
         DrumKind::Sub => Box::new(sub::Sub::new(rate)),
     }

@@ -52,7 +52,7 @@ pub(super) struct Circuit {
 }
 
 /// A hat of the machine.
-pub(super) struct Machine {
+pub struct Machine {
     /// Frames per second of the circuit, and its frames for one at the output.
     rate_hz: f32,
     /// See `rate_hz`.
@@ -91,7 +91,7 @@ pub(super) struct Machine {
 
 impl Machine {
     /// At rest.
-    pub fn new(rate: Hz, circuit: Circuit) -> Self {
+    pub(super) fn new(rate: Hz, circuit: Circuit) -> Self {
         let factor = if rate.0 < DOUBLED_BELOW_HZ { 2 } else { 1 };
         let rate_hz = rate.0 as f32 * factor as f32;
         let mut machine = Self {
@@ -257,40 +257,9 @@ const CLOSED: Circuit = Circuit {
     output: [0.569, 0.852],
 };
 
-/// Closed hat.
-pub struct ElectroHat(Machine);
-
-impl ElectroHat {
-    /// At rest.
-    pub fn new(rate: Hz) -> Self {
-        Self(Machine::new(rate, CLOSED))
-    }
-}
-
-impl DrumVoice for ElectroHat {
-    fn reset(&mut self) {
-        self.0.reset();
-    }
-
-    fn prepare(&mut self, controls: &DrumControls) {
-        self.0.prepare(controls);
-    }
-
-    fn hit(&mut self, hit: &Hit) {
-        self.0.hit(hit);
-    }
-
-    fn choke(&mut self) {
-        self.0.choke();
-    }
-
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
-        self.0.render(at, left, right);
-    }
-
-    fn is_silent(&self) -> bool {
-        self.0.is_silent()
-    }
+/// The closed hat, at rest.
+pub fn new(rate: Hz) -> Machine {
+    Machine::new(rate, CLOSED)
 }
 
 #[cfg(test)]

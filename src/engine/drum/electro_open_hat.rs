@@ -1,7 +1,6 @@
 //! Open hat of an analogue drum machine: the circuit of the closed one, wider and longer.
 
 use super::electro_hat::{Circuit, Machine};
-use super::{DrumControls, DrumVoice, Hit};
 use crate::engine::units::Hz;
 
 /// The open hat.
@@ -14,38 +13,7 @@ const OPEN: Circuit = Circuit {
     output: [0.2875, 0.43],
 };
 
-/// Open hat.
-pub struct ElectroOpenHat(Machine);
-
-impl ElectroOpenHat {
-    /// At rest.
-    pub fn new(rate: Hz) -> Self {
-        Self(Machine::new(rate, OPEN))
-    }
-}
-
-impl DrumVoice for ElectroOpenHat {
-    fn reset(&mut self) {
-        self.0.reset();
-    }
-
-    fn prepare(&mut self, controls: &DrumControls) {
-        self.0.prepare(controls);
-    }
-
-    fn hit(&mut self, hit: &Hit) {
-        self.0.hit(hit);
-    }
-
-    fn choke(&mut self) {
-        self.0.choke();
-    }
-
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
-        self.0.render(at, left, right);
-    }
-
-    fn is_silent(&self) -> bool {
-        self.0.is_silent()
-    }
+/// The open hat, at rest.
+pub fn new(rate: Hz) -> Machine {
+    Machine::new(rate, OPEN)
 }
