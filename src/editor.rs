@@ -16,6 +16,7 @@ pub mod fusion;
 mod history;
 pub mod horizon;
 mod idle;
+mod journey;
 mod knob;
 mod label;
 mod layout;

@@ -4,6 +4,7 @@
 //! Plain values are in the unit shown (dB, %, mm); [`KazakhParams::snapshot`] converts them.
 
 pub mod current;
+pub mod journey;
 pub mod learn;
 pub mod limit;
 pub mod load;
@@ -19,6 +20,7 @@ use crate::engine::settings::{
 };
 use crate::engine::units::{Bpm, Cents, Db, Hz, Seconds};
 use current::CurrentField;
+use journey::JourneyParams;
 use learn::LearnField;
 use nice_plug::prelude::*;
 use rhythm::RhythmParams;
@@ -47,6 +49,9 @@ pub struct KazakhParams {
     /// The drums and what they play.
     #[nested(group = "Rhythm")]
     pub rhythm: RhythmParams,
+    /// The ten chapters.
+    #[nested(group = "Journey")]
+    pub journey: JourneyParams,
     /// Drive, delay and reverb.
     #[nested(group = "Space")]
     pub space: SpaceParams,
@@ -89,6 +94,9 @@ pub struct MainParams {
     /// Seed of everything random.
     #[id = "seed"]
     pub seed: IntParam,
+    /// Whether quality steps down where the computer is too slow.
+    #[id = "guard"]
+    pub guard: BoolParam,
 }
 
 /// Group Mode.
@@ -292,6 +300,7 @@ impl Default for KazakhParams {
             drone: DroneParams::default(),
             melody: MelodyParams::default(),
             rhythm: RhythmParams::default(),
+            journey: JourneyParams::default(),
             space: SpaceParams::default(),
             midi: MidiParams::default(),
             editor_width: AtomicU32::new(0),
@@ -318,6 +327,7 @@ impl Default for MainParams {
             clock: choice("Clock", ClockMode::HostOrFree),
             bpm: float("Free Tempo", 96.0, tempo, 2, " BPM"),
             seed: integer("Seed", 1, 0, 9999),
+            guard: switch("Concert Guard", false),
         }
     }
 }
@@ -471,6 +481,7 @@ impl KazakhParams {
             clock: chosen(&main.clock),
             free_tempo: Bpm(f64::from(main.bpm.value())),
             seed: main.seed.value() as u32,
+            guard: main.guard.value(),
             tonic: chosen(&mode.tonic),
             fine: Cents(f64::from(mode.fine.value())),
             reference: Hz(f64::from(mode.reference.value())),
@@ -503,6 +514,7 @@ impl KazakhParams {
                 reverb_decay: Seconds(f64::from(space.reverb_decay.value())),
             },
             rhythm: self.rhythm.snapshot(),
+            journey: self.journey.snapshot(),
             midi_rhythm: self.midi.rhythm.value(),
             midi_melody: self.midi.melody.value(),
             midi_mpe: self.midi.mpe.value(),

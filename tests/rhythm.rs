@@ -200,7 +200,7 @@ fn euclid_lanes_and_polymeter_run_against_the_bar() {
         ("l1_voi", "Rim"),
         ("l1_hit", "5"),
         ("l1_stp", "12"),
-        ("l1_len", "12"),
+        ("l1_lng", "12"),
     ];
     let others: Set = &[
         ("l2_mut", "On"),

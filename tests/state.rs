@@ -8,7 +8,11 @@ use xtask::host::Instance;
 use xtask::take::Take;
 
 /// Every release's saved state, frozen: files are added, never refreshed.
-const RELEASED: [(&str, &[u8]); 1] = [("0.1.0", include_bytes!("data/states/0.1.0.json"))];
+const RELEASED: [(&str, &[u8]); 2] = [
+    ("0.1.0", include_bytes!("data/states/0.1.0.json")),
+    // 0.1.0 after the lanes came, with `l1_len` 7 and `l4_len` 12.
+    ("0.1.0", include_bytes!("data/states/0.1.0-lanes.json")),
+];
 
 /// What the 0.1.0 fixture sets away from the defaults.
 const CHANGED_0_1_0: [(&str, &str); 8] = [
@@ -60,6 +64,16 @@ fn the_first_state_means_what_it_meant() {
             .or_else(|| defaults.iter().find(|row| row.0 == id).map(|r| r.1.clone()));
         assert_eq!(Some(text), expected, "{id}");
     }
+}
+
+#[test]
+fn a_lane_keeps_its_length() {
+    let mut instance = active();
+    instance.load_json(RELEASED[1].1).expect("0.1.0");
+    for (id, text) in [("l1_lng", "7"), ("l2_lng", "Bar"), ("l4_lng", "12")] {
+        assert_eq!(instance.value_text(id).expect(id), text, "{id}");
+    }
+    assert_eq!(instance.value_text("jr_len").expect("jr_len"), "600.0 min");
 }
 
 #[test]

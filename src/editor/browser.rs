@@ -288,6 +288,7 @@ pub fn name_of(layer: Layer, language: Language) -> String {
         Layer::Mode => "Mode",
         Layer::Melody => "Melody",
         Layer::Rhythm => "Rhythm",
+        Layer::Journey => "Journey",
         Layer::Space => "Space",
     };
     group(language, english).into_owned()

@@ -40,7 +40,7 @@ mod tests {
             assert!(is_idle(id, &controls), "{id}");
             assert!(controls.get(id).is_some(), "{id}");
         }
-        for id in ["dr_cyc", "bpm", "l2_len", "ml_lvl", "mo_ml"] {
+        for id in ["dr_cyc", "bpm", "l2_lng", "ml_lvl", "mo_ml"] {
             assert!(!is_idle(id, &controls), "{id}");
             assert!(controls.get(id).is_some(), "{id}");
         }

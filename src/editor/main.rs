@@ -41,12 +41,7 @@ pub fn page(ui: &mut Ui, frame: Rect, stage: &mut Stage) {
     cells(ui, &grid, 3, &["gain", "bpm", "seed"], &mut stage.desk);
     stage.board.loudness.draw(ui, meter, sheet, stage.view);
     let (menus, _) = cut(below, theme::MENU_CELL, sheet);
-    let grid = Grid::new(menus, 3, 1, theme::CELL_GAP, sheet);
-    cells(
-        ui,
-        &grid,
-        3,
-        &["clock", "quality", "bypass"],
-        &mut stage.desk,
-    );
+    let grid = Grid::new(menus, 4, 1, theme::CELL_GAP, sheet);
+    let ids = ["clock", "quality", "guard", "bypass"];
+    cells(ui, &grid, 4, &ids, &mut stage.desk);
 }

@@ -4,7 +4,7 @@ use super::board::Stage;
 use super::learn::Riders;
 use super::text::{Language, word};
 use super::top::Ask;
-use super::{drone, layout, main, melody, mode, rhythm, settings, space, theme};
+use super::{drone, journey, layout, main, melody, mode, rhythm, settings, space, theme};
 use egui::{Rect, Ui};
 
 /// The pages, in the order of their tabs.
@@ -20,6 +20,8 @@ pub enum Page {
     Melody,
     /// The rhythm.
     Rhythm,
+    /// The journey.
+    Journey,
     /// Space, spectrum and Main.
     Space,
     /// Settings.
@@ -28,12 +30,13 @@ pub enum Page {
 
 impl Page {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Play,
         Self::Drone,
         Self::Mode,
         Self::Melody,
         Self::Rhythm,
+        Self::Journey,
         Self::Space,
         Self::Settings,
     ];
@@ -46,6 +49,7 @@ impl Page {
             Self::Mode => word(language, "page.mode"),
             Self::Melody => word(language, "page.melody"),
             Self::Rhythm => word(language, "page.rhythm"),
+            Self::Journey => word(language, "page.journey"),
             Self::Space => word(language, "page.space"),
             Self::Settings => word(language, "page.settings"),
         }
@@ -82,6 +86,7 @@ impl Page {
             Self::Mode => mode::page(ui, rect, stage),
             Self::Melody => melody::page(ui, rect, stage),
             Self::Rhythm => rhythm::page(ui, rect, stage),
+            Self::Journey => journey::page(ui, rect, stage),
             Self::Space => space::page(ui, rect, stage),
             Self::Settings => settings::page(ui, rect, stage, riders, asks),
         }

@@ -133,7 +133,7 @@ pub const STRIP: f32 = 112.0;
 /// Height of the pages' tabs.
 pub const TABS: f32 = 32.0;
 /// Width of one of them.
-pub const TAB: f32 = 108.0;
+pub const TAB: f32 = 98.0;
 /// Height of the panels at the bottom of the first page.
 pub const BOTTOM: f32 = 116.0;
 /// Height of the frequency scale under the curve.

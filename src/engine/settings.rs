@@ -159,6 +159,27 @@ pub struct RhythmSettings {
     pub lanes: [LaneSettings; LANES],
 }
 
+/// The journey's parameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct JourneySettings {
+    /// Whether the chapters steer.
+    pub on: bool,
+    /// What moves the position.
+    pub motion: JourneyMotion,
+    /// Length of all ten chapters, 1..=600 min.
+    pub length: Seconds,
+    /// Position as a share of the length, 0..=1: in Manual, and where Free starts.
+    pub position: f64,
+    /// Whether the position stands still.
+    pub hold: bool,
+    /// To the next chapter, on its rising edge.
+    pub next: bool,
+    /// To the start of the chapter or of the one before, on its rising edge.
+    pub back: bool,
+    /// How far a chapter pulls what it steers, 0..=1.
+    pub depth: f32,
+}
+
 /// Time between two echoes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DelayTime {
@@ -202,6 +223,8 @@ pub struct Settings {
     pub free_tempo: Bpm,
     /// Seed of everything random.
     pub seed: u32,
+    /// Whether quality steps down where the computer is too slow.
+    pub guard: bool,
     /// Pitch class of Sa.
     pub tonic: Tonic,
     /// Offset of every pitch.
@@ -228,6 +251,8 @@ pub struct Settings {
     pub melody: MelodySettings,
     /// The rhythm.
     pub rhythm: RhythmSettings,
+    /// The ten chapters.
+    pub journey: JourneySettings,
     /// Drive, delay and reverb.
     pub space: SpaceSettings,
     /// Whether the rhythm goes out as MIDI.

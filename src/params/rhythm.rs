@@ -105,7 +105,7 @@ pub struct LaneParams {
     #[id = "rot"]
     pub rotate: IntParam,
     /// Length in sixteenths, or the bar's.
-    #[id = "len"]
+    #[id = "lng"]
     pub length: IntParam,
     /// Share of its hits that sound.
     #[id = "prb"]

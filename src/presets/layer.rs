@@ -14,6 +14,8 @@ pub enum Layer {
     Melody,
     /// The drums, their tempo and seed.
     Rhythm,
+    /// The ten chapters.
+    Journey,
     /// Drive, delay and reverb.
     Space,
 }
@@ -21,7 +23,7 @@ pub enum Layer {
 /// The player's settings: of the instance or the stage, in no preset, never touched by one.
 pub const PLAYER: &[&str] = &[
     "bypass", "gain", "quality", "clock", "guard", "ref", "fine", "bend", "mpe", "mo_rh", "mo_ml",
-    "mo_mpe",
+    "mo_mpe", "jr_hld", "jr_nxt", "jr_ret",
 ];
 
 /// The Drone layer.
@@ -44,8 +46,10 @@ const RHYTHM: &[&str] = &[
 ];
 /// What each lane of the Rhythm layer has, behind `l1_` to `l6_`.
 const LANE: &[&str] = &[
-    "lvl", "mut", "voi", "rkv", "elv", "alg", "hit", "stp", "rot", "len", "prb", "tun", "dec",
+    "lvl", "mut", "voi", "rkv", "elv", "alg", "hit", "stp", "rot", "lng", "prb", "tun", "dec",
 ];
+/// The Journey layer.
+const JOURNEY: &[&str] = &["jr_on", "jr_mov", "jr_len", "jr_pos", "jr_dep"];
 /// The Space layer.
 const SPACE: &[&str] = &[
     "drive", "dl_mix", "dl_tim", "dl_fb", "rv_mix", "rv_siz", "rv_dec",
@@ -53,11 +57,12 @@ const SPACE: &[&str] = &[
 
 impl Layer {
     /// All, in the order of the window's pages.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Drone,
         Self::Mode,
         Self::Melody,
         Self::Rhythm,
+        Self::Journey,
         Self::Space,
     ];
 
@@ -68,6 +73,7 @@ impl Layer {
             Self::Mode => "mode",
             Self::Melody => "melody",
             Self::Rhythm => "rhythm",
+            Self::Journey => "journey",
             Self::Space => "space",
         }
     }
@@ -94,6 +100,7 @@ impl Layer {
             Self::Mode => MODE,
             Self::Melody => MELODY,
             Self::Rhythm => RHYTHM,
+            Self::Journey => JOURNEY,
             Self::Space => SPACE,
         }
     }
@@ -188,8 +195,7 @@ mod tests {
         let known = |id: &str| limits().iter().any(|(other, _)| other == id);
         let tables = Layer::ALL.map(Layer::table);
         for id in tables.iter().chain([&PLAYER]).copied().flatten() {
-            // The guard comes with the journey.
-            assert!(known(id) || *id == "guard", "{id}");
+            assert!(known(id), "{id}");
         }
         for what in LANE {
             assert!(known(&format!("l6_{what}")), "{what}");

@@ -2,6 +2,7 @@
 //! never reused; the step of the version that did it moves the value.
 
 use super::file::Value;
+use crate::params::migrate::RENAMED_0_2_0;
 use std::collections::BTreeMap;
 
 /// The values of a preset by id; those of ids that are gone are [`Value::Unknown`].
@@ -10,8 +11,21 @@ pub(super) type Values = BTreeMap<String, Value>;
 /// A step: the first version that needs it no more, and what it does.
 pub(super) type Step = ((u32, u32, u32), fn(&mut Values));
 
-/// The steps in the order of their versions. No parameter has changed yet.
-pub(super) const STEPS: &[Step] = &[];
+/// The steps in the order of their versions.
+pub(super) const STEPS: &[Step] = &[((0, 2, 0), before_0_2_0)];
+
+/// A preset from before 0.2.0. What cannot be read as the new parameter is left as it is.
+fn before_0_2_0(values: &mut Values) {
+    for (old, new) in RENAMED_0_2_0 {
+        let Some(Value::Unknown(json)) = values.get(old) else {
+            continue;
+        };
+        if let Ok(value) = Value::of(new, json.clone()) {
+            values.remove(old);
+            values.entry(new.to_owned()).or_insert(value);
+        }
+    }
+}
 
 /// Brings the values of a version to the present one's.
 pub(super) fn upgrade(steps: &[Step], version: &str, values: &mut Values) {
@@ -34,6 +48,20 @@ fn parts(version: &str) -> (u32, u32, u32) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_lane_keeps_its_length() {
+        let mut values = Values::from([
+            ("l4_len".to_owned(), Value::Unknown(json!(12))),
+            ("l5_len".to_owned(), Value::Unknown(json!("long"))),
+        ]);
+        upgrade(STEPS, "0.1.0", &mut values);
+        let expected = Values::from([
+            ("l4_lng".to_owned(), Value::Integer(12)),
+            ("l5_len".to_owned(), Value::Unknown(json!("long"))),
+        ]);
+        assert_eq!(values, expected);
+    }
 
     #[test]
     fn steps_run_for_older_versions_in_order() {

@@ -4,14 +4,14 @@
 pub type Spot = (i16, i16);
 
 /// The pages, in the order of their tabs.
-pub const PAGES: [&str; 7] = [
-    "play", "drone", "mode", "melody", "rhythm", "space", "settings",
+pub const PAGES: [&str; 8] = [
+    "play", "drone", "mode", "melody", "rhythm", "journey", "space", "settings",
 ];
 
 /// The tab of a page.
 pub fn tab(page: &str) -> Option<Spot> {
     let index = PAGES.iter().position(|name| *name == page)? as i16;
-    Some((12 + 108 * index + 54, 172))
+    Some((12 + 98 * index + 49, 172))
 }
 
 /// The button that loads the next preset, in each language: the words after it move it.
@@ -52,7 +52,7 @@ pub const DRONE_TUNING: Spot = (180, 381);
 /// The second row of that menu when it is open: Ma.
 pub const DRONE_TUNING_MA: Spot = (180, 428);
 /// On the page Space: the switch Bypass.
-pub const BYPASS: Spot = (968, 626);
+pub const BYPASS: Spot = (1043, 626);
 /// On the page Mode: the buttons that load, export and clear the user's scale.
 pub const SCALE_LOAD: Spot = (614, 632);
 /// See [`SCALE_LOAD`].

@@ -14,7 +14,7 @@ mod factory;
 /// Parameters that no preset touches; the plugin's own list, as `tests/presets.rs` asserts.
 pub const PLAYER: &[&str] = &[
     "bypass", "gain", "quality", "clock", "guard", "ref", "fine", "bend", "mpe", "mo_rh", "mo_ml",
-    "mo_mpe",
+    "mo_mpe", "jr_hld", "jr_nxt", "jr_ret",
 ];
 
 /// Newest version of the format that is read.

@@ -338,3 +338,15 @@ choice! {
         Bars16 = "16 bars",
     }
 }
+
+choice! {
+    /// What moves the journey.
+    JourneyMotion {
+        /// The host's song; our own time where the host has none.
+        HostTimeline = "Host Timeline",
+        /// Our own time.
+        Free = "Free",
+        /// The position parameter.
+        Manual = "Manual",
+    }
+}
