@@ -86,7 +86,11 @@ pub fn run(args: &ConcertArgs) -> Result<()> {
     };
     let file = PluginFile::open(&bundle::ensure()?.clap)?;
     let mut instance = file.instantiate(bundle::CLAP_ID)?;
-    let loaded = prepare(&mut instance, args, &plan)?;
+    let loaded = prepare(&mut instance, args.minutes, plan.start())?;
+    render::set(&mut instance, "quality", &args.quality)?;
+    if let Some(seed) = args.seed {
+        render::set(&mut instance, "seed", &seed.to_string())?;
+    }
     println!("{PRESET}{loaded}, {}, to {}", plan.length(), path.display());
     let tempo_bpm = render::free_tempo(&mut instance)?;
     let recording = Recording::create(&path, plan.rate_hz, plan.frames(), &plan.comments())?;
@@ -118,8 +122,9 @@ fn default_path() -> Result<PathBuf> {
     Ok(folder.join("kazakh-horizon.flac"))
 }
 
-/// Sets an instance up for its part of the concert; says so if the preset is not there.
-fn prepare(instance: &mut Instance, args: &ConcertArgs, plan: &Plan) -> Result<&'static str> {
+/// Sets an instance up for a concert of a length in minutes, to start at a share of it; says so if
+/// the preset is not there.
+pub(crate) fn prepare(instance: &mut Instance, minutes: f64, start: f64) -> Result<&'static str> {
     let fresh = instance.state_json()?;
     let loaded = match Preset::find(PRESET) {
         Ok(preset) => {
@@ -128,21 +133,16 @@ fn prepare(instance: &mut Instance, args: &ConcertArgs, plan: &Plan) -> Result<&
         }
         Err(_) => " without its preset",
     };
-    let length = args.minutes.to_string();
     for (id, text) in [
         ("jr_on", "On"),
         ("jr_mov", "Free"),
-        ("jr_len", &length),
+        ("jr_len", &minutes.to_string()),
         ("mo_ml", "On"),
         ("mo_rh", "On"),
-        ("quality", &args.quality),
     ] {
         render::set(instance, id, text)?;
     }
-    instance.set("jr_pos", plan.start())?;
-    if let Some(seed) = args.seed {
-        render::set(instance, "seed", &seed.to_string())?;
-    }
+    instance.set("jr_pos", start)?;
     Ok(loaded)
 }
 
