@@ -37,6 +37,10 @@ enum Command {
     Install,
     /// Render through the built plugin to a WAV file
     Render(Box<RenderArgs>),
+    /// Render the concert to a FLAC or WAV file
+    Concert(crate::concert::ConcertArgs),
+    /// Play ten hours as fast as it goes and measure what time does to the instrument
+    Soak(crate::soak::SoakArgs),
     /// Print the parameter table as Markdown
     Params,
     /// Print the table of built-in presets as Markdown
@@ -105,7 +109,7 @@ fn assignment(text: &str) -> std::result::Result<(String, String), String> {
 }
 
 /// A number in a range.
-fn number(text: &str, min: f64, max: f64) -> std::result::Result<f64, String> {
+pub(crate) fn number(text: &str, min: f64, max: f64) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
         Ok(value) if (min..=max).contains(&value) => Ok(value),
         _ => Err(format!("not a number from {min} to {max}")),
@@ -136,6 +140,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<()> {
         Command::Bundle { args } => crate::bundle::delegate(&args),
         Command::Install => crate::install::run(),
         Command::Render(args) => crate::render::run(&args),
+        Command::Concert(args) => crate::concert::run(&args),
+        Command::Soak(args) => crate::soak::run(&args),
         Command::Params => crate::params::run(),
         Command::Presets => crate::preset::run(),
         Command::Shots => crate::shots::run(),
@@ -180,6 +186,29 @@ mod tests {
             vec!["x", "render", "--out", "a.wav", "--set", "gain"],
             vec!["x", "render", "--out", "a.wav", "--bpm", "0"],
             vec!["x", "render", "--out", "a.wav", "--kbm", "a.kbm"],
+            vec!["x", "concert", "--minutes", "0.5"],
+            vec!["x", "concert", "--minutes", "601"],
+            vec!["x", "concert", "--out", "a.mp3"],
+            vec!["x", "concert", "--out", "a.wav"],
+            vec!["x", "concert", "--out", "no/such/folder/a.flac"],
+            vec!["x", "concert", "--midi", "no/such/folder/a.mid"],
+            vec!["x", "concert", "--seed", "10000"],
+            vec!["x", "concert", "--rate", "8000"],
+            vec!["x", "concert", "--quality", "best"],
+            vec!["x", "concert", "--from", "-1"],
+            vec!["x", "concert", "--minutes", "10", "--from", "10"],
+            vec![
+                "x",
+                "concert",
+                "--minutes",
+                "10",
+                "--from",
+                "5",
+                "--to",
+                "5",
+            ],
+            vec!["x", "concert", "--minutes", "10", "--to", "10.5"],
+            vec!["x", "soak", "--hours", "0"],
             vec!["x", "dance"],
         ] {
             let fault = run(bad.iter().map(OsString::from)).unwrap_err();

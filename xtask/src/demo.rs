@@ -314,7 +314,7 @@ pub fn run() -> Result<()> {
     println!("  {:.1} times faster than real time", start_s / elapsed_s);
     let midi_path = folder.join("tour.mid");
     let tempo_bpm = render::free_tempo(&mut instance)?;
-    notes::write(&midi_path, &notes, rate_hz, tempo_bpm)?;
+    notes::write(&midi_path, notes.iter().copied(), rate_hz, tempo_bpm)?;
     println!("{}", midi_path.display());
     println!("  {} MIDI events of melody and drums", notes.len());
 

@@ -30,6 +30,11 @@ impl Meter {
             .map_err(Fault::failed)
     }
 
+    /// Integrated loudness in LUFS of what several have heard.
+    pub fn together<'a>(meters: impl Iterator<Item = &'a Self>) -> Result<f64> {
+        EbuR128::loudness_global_multiple(meters.map(|meter| &meter.0)).map_err(Fault::failed)
+    }
+
     /// The result so far.
     pub fn loudness(&self) -> Result<Loudness> {
         let peak = |channel| self.0.true_peak(channel).map_err(Fault::failed);

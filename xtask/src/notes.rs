@@ -98,7 +98,12 @@ fn host_event(channel: u8, message: MidiMessage) -> Option<Event> {
 
 /// Writes what a plugin sent, by frame at a rate, as a MIDI file in which a beat lasts as long as at
 /// `tempo_bpm`, from its first beat on.
-pub fn write(path: &Path, events: &[(u64, Event)], rate_hz: f64, tempo_bpm: f64) -> Result<()> {
+pub fn write(
+    path: &Path,
+    events: impl IntoIterator<Item = (u64, Event)>,
+    rate_hz: f64,
+    tempo_bpm: f64,
+) -> Result<()> {
     let start = Item {
         at_beats: 0.0,
         what: What::Bar {
@@ -107,8 +112,8 @@ pub fn write(path: &Path, events: &[(u64, Event)], rate_hz: f64, tempo_bpm: f64)
         },
     };
     let beats = |frame: u64| frame as f64 / rate_hz * tempo_bpm / 60.0;
-    let sent = events.iter().filter_map(|(frame, event)| {
-        let (at_beats, what) = (beats(*frame), file_event(*event)?);
+    let sent = events.into_iter().filter_map(|(frame, event)| {
+        let (at_beats, what) = (beats(frame), file_event(event)?);
         Some(Item { at_beats, what })
     });
     let items: Vec<Item> = std::iter::once(start).chain(sent).collect();
@@ -179,7 +184,7 @@ mod tests {
         let events = [(0, bend), (480, on), (48_000, off)];
         let path = std::env::temp_dir().join(format!("kh-notes-{}.mid", std::process::id()));
         // A tick of half a millisecond.
-        write(&path, &events, 48_000.0, 125.0).unwrap();
+        write(&path, events, 48_000.0, 125.0).unwrap();
         let again = read(&path, None).unwrap();
         std::fs::remove_file(&path).unwrap();
         assert_eq!(again, [(0.0, bend), (0.01, on), (1.0, off)]);

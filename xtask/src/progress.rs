@@ -29,6 +29,11 @@ impl Progress {
         self.0.set_message(message.to_owned());
     }
 
+    /// Prints a line above the bar.
+    pub fn print(&self, line: &str) {
+        self.0.suspend(|| println!("{line}"));
+    }
+
     /// Removes the bar.
     pub fn finish(&self) {
         self.0.finish_and_clear();

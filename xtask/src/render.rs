@@ -90,7 +90,7 @@ pub fn run(args: &RenderArgs) -> Result<()> {
             Some(line) => line.tempo_bpm,
             None => free_tempo(&mut instance)?,
         };
-        notes::write(path, &sent, rate_hz, tempo_bpm)?;
+        notes::write(path, sent, rate_hz, tempo_bpm)?;
     }
     if let Some(path) = &args.save_state {
         let state = instance.save_state()?;
@@ -143,7 +143,7 @@ fn length_s(args: &RenderArgs, notes: &[(f64, Event)]) -> f64 {
 }
 
 /// Refuses a place where no file can be made.
-fn check_place(path: &Path) -> Result<()> {
+pub(crate) fn check_place(path: &Path) -> Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

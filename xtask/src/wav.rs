@@ -24,9 +24,7 @@ impl WavFile {
             bits_per_sample: 32,
             sample_format: hound::SampleFormat::Float,
         };
-        let mut name = path.as_os_str().to_owned();
-        name.push(".part");
-        let temporary = PathBuf::from(name);
+        let temporary = part_of(path);
         let writer = hound::WavWriter::create(&temporary, spec).map_err(|e| cannot(path, e))?;
         Ok(Self {
             writer: Some(writer),
@@ -68,16 +66,21 @@ impl Drop for WavFile {
 
 /// Writes bytes to a file that appears whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".part");
-    let temporary = PathBuf::from(name);
+    let temporary = part_of(path);
     std::fs::write(&temporary, bytes)
         .and_then(|()| std::fs::rename(&temporary, path))
         .map_err(|error| cannot(path, error))
 }
 
+/// Where a file is written until it is whole.
+pub(crate) fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    PathBuf::from(name)
+}
+
 /// The fault of a place that cannot be written.
-fn cannot(path: &Path, error: impl std::fmt::Display) -> Fault {
+pub(crate) fn cannot(path: &Path, error: impl std::fmt::Display) -> Fault {
     Fault::input(format!("cannot write {}: {error}", path.display()))
 }
 
