@@ -13,6 +13,7 @@ mod tuning;
 use super::clock::{GRID, Span};
 use super::dsp::decimator::Decimator;
 use super::dsp::line::Line;
+use super::dsp::watchdog;
 use super::glance::StringGlance;
 use super::mixer::glide_pace;
 use super::pitch::Tuning;
@@ -22,7 +23,7 @@ use body::Body;
 use cycle::{Cycle, Onset};
 use loudness::{ease, makeup};
 use pulp::{Arch, Simd, WithSimd};
-use strings::{Strings, Target};
+use strings::{Strings, Target, factor};
 use sympathy::Sympathy;
 use tanpura::Shape;
 
@@ -32,6 +33,8 @@ const FADE_S: f64 = 0.01;
 const OUTPUT_GAIN: f32 = 7.0;
 /// The nut's force is weaker than the bridge's by this much; taken back for a centred image.
 const NUT_GAIN: f32 = 1.4;
+/// Gain at two steps of relief: with fewer modes the thread drives the others harder, measured.
+const EASED_GAIN: f32 = 0.94;
 /// Gain of the raw force for the loudness of the body.
 const RAW_GAIN: f32 = 0.3;
 /// Sample value below which the body has ended, -160 dBFS.
@@ -62,8 +65,8 @@ pub struct Drone {
     onsets: [Option<Onset>; MAX_STRINGS],
     /// Pluck position.
     position: f64,
-    /// Quality in force; none before the first grid point.
-    quality: Option<Quality>,
+    /// Quality and steps of relief in force; none before the first grid point.
+    quality: Option<(Quality, u8)>,
     /// Whether all sound is to end at once.
     panic: bool,
     /// Fade around changes, 0..=1.
@@ -76,6 +79,8 @@ pub struct Drone {
     body: Body,
     /// Whether filters or body may still sound.
     sounding: bool,
+    /// How often filters or body broke (wrapping).
+    kills: u32,
     /// The instruction set of this machine.
     arch: Arch,
     /// Gain of raw force and body, and width.
@@ -113,6 +118,7 @@ impl Drone {
             filters: [(); 2].map(|()| Decimator::new(sample_rate.0, 1)),
             body: Body::new(sample_rate),
             sounding: false,
+            kills: 0,
             arch: Arch::new(),
             raw: Line::default(),
             wet: Line::default(),
@@ -153,6 +159,11 @@ impl Drone {
         !plucked && self.wake.is_none() && !self.sounding && self.strings.is_asleep()
     }
 
+    /// Strings and bodies that broke and were silenced (wrapping).
+    pub fn kills(&self) -> u32 {
+        self.strings.kills().wrapping_add(self.kills)
+    }
+
     /// What the strings do, and how many are in motion.
     pub fn glance(&self) -> ([StringGlance; MAX_STRINGS], usize) {
         let strings = std::array::from_fn(|n| self.strings.glance(n));
@@ -165,15 +176,34 @@ impl Drone {
         self.end_sound();
     }
 
+    /// Puts a value where a string keeps its motion, or the body its own after the last string.
+    #[cfg(test)]
+    pub fn poison(&mut self, n: usize, value: f32) {
+        if n < MAX_STRINGS {
+            self.strings.poison(n, value);
+        } else {
+            let mut out = [[0.0]; 2];
+            let [l, r] = &mut out;
+            self.body.render(&[value], &[value], l, r);
+        }
+    }
+
     /// Ends all sound at the next grid points, with a short fade.
     pub fn panic(&mut self) {
         self.panic = true;
     }
 
-    /// One control-grid point: settings become targets.
-    pub fn prepare(&mut self, drone: &DroneSettings, quality: Quality, moment: &Moment) {
-        self.change(quality);
-        let open = drone.on && drone.sympathy > 0.0;
+    /// One control-grid point: settings become targets. Each step of `relief`, up to 2, gives up some
+    /// of the strings' highest modes, the second sympathy too.
+    pub fn prepare(
+        &mut self,
+        drone: &DroneSettings,
+        (quality, relief): (Quality, u8),
+        moment: &Moment,
+    ) {
+        self.change(quality, relief);
+        // What rings along only is what is missed least.
+        let open = drone.on && drone.sympathy > 0.0 && relief < 2;
         let sympathy = if open {
             drone.sympathy * ease(moment.sa)
         } else {
@@ -244,9 +274,18 @@ impl Drone {
         self.mix(drone, heard_sa(drone, moment.sa));
     }
 
-    /// Carries out a panic or a change of quality, in the dark between two fades.
-    fn change(&mut self, quality: Quality) {
-        let changed = self.quality != Some(quality);
+    /// Carries out a panic or a change of the strings' rate, in the dark between two fades. Where the
+    /// rate stays, strings come to another detail by themselves.
+    fn change(&mut self, quality: Quality, relief: u8) {
+        let wanted = Some((quality, relief));
+        let stays = self
+            .quality
+            .is_some_and(|(old, _)| factor(old) == factor(quality));
+        if stays && self.quality != wanted {
+            self.strings.refine(quality, relief);
+            self.quality = wanted;
+        }
+        let changed = self.quality != wanted;
         // What the fade reached at the last grid point is heard at this one.
         let dark = self.fade == 0.0 || self.strings.is_asleep() && !self.sounding;
         let step = GRID as f64 / self.sample_rate.0 / FADE_S;
@@ -259,17 +298,20 @@ impl Drone {
                 self.silence();
             }
             self.panic = false;
-            self.factor = self.strings.resolve(quality, self.sample_rate);
+            self.factor = self.strings.resolve(quality, relief, self.sample_rate);
             let rate_hz = self.sample_rate.0 * self.factor as f64;
             self.filters = [(); 2].map(|()| Decimator::new(rate_hz, self.factor));
-            self.quality = Some(quality);
+            self.quality = wanted;
         }
     }
 
     /// Heads the gains for their settings.
     fn mix(&mut self, drone: &DroneSettings, sa: Hz) {
         let strings = drone.strings as f32 / 4.0;
-        let level = drone.level.gain() * OUTPUT_GAIN / (strings.sqrt() * drone.decay.powf(0.25));
+        let eased = self.quality.is_some_and(|(_, relief)| relief > 1);
+        let eased = if eased { EASED_GAIN } else { 1.0 };
+        let level =
+            eased * drone.level.gain() * OUTPUT_GAIN / (strings.sqrt() * drone.decay.powf(0.25));
         let raw = level * RAW_GAIN * (1.0 - drone.body);
         let wet = level * drone.body * makeup(sa);
         self.raw.glide(raw, self.pace, GRID);
@@ -328,6 +370,8 @@ impl Drone {
             velocity.fill(*heard);
         }
         self.strings.render(velocity, bridge, nut);
+        let mut sound = [[0f32; GRID]; 2];
+        let [own_l, own_r] = sound.each_mut().map(|side| &mut side[..left.len()]);
         let loudest = self.arch.dispatch(Finish {
             filters: &mut self.filters,
             body: &mut self.body,
@@ -335,9 +379,18 @@ impl Drone {
             curtain: &self.curtain,
             at,
             forces: [bridge, nut],
-            buses: [left, right],
+            buses: [own_l, own_r],
         });
         self.sounding = true;
+        if !watchdog::are_sane(own_l, own_r, watchdog::SUM) {
+            self.end_sound();
+            self.kills = self.kills.wrapping_add(1);
+            return;
+        }
+        for n in 0..left.len() {
+            left[n] += own_l[n];
+            right[n] += own_r[n];
+        }
         if asleep && loudest < OVER {
             self.end_sound();
         }
@@ -400,7 +453,7 @@ struct Finish<'a> {
     at: usize,
     /// At bridge and nut, in N at the strings' rate.
     forces: [&'a [f32]; 2],
-    /// Left and right.
+    /// Left and right, written.
     buses: [&'a mut [f32]; 2],
 }
 
@@ -429,11 +482,14 @@ impl WithSimd for Finish<'_> {
             let l = raw * bridge[n] + wet * body_l[n];
             let r = raw * nut[n] + wet * body_r[n];
             let (middle, side) = (0.5 * (l + r), 0.5 * (l - r) * width);
-            left[n] += middle + side;
-            right[n] += middle - side;
+            left[n] = middle + side;
+            right[n] = middle - side;
             let body = body_l[n].abs().max(body_r[n].abs());
             loudest = loudest.max(body).max(bridge[n].abs()).max(nut[n].abs());
         }
         loudest
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,3 +27,4 @@ pub mod sine;
 pub mod square_cluster;
 pub mod svf;
 pub mod two_pole;
+pub mod watchdog;

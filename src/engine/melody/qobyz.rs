@@ -174,13 +174,19 @@ impl Qobyz {
         }
     }
 
-    /// The next frames of strings and body, at their own rate.
-    fn sound(&mut self, left: &mut [f32], right: &mut [f32]) {
+    /// The next frames of strings and body, at their own rate; how many strings broke.
+    fn sound(&mut self, left: &mut [f32], right: &mut [f32]) -> u32 {
         let mut force = [0f32; MAX_FRAMES];
         let force = &mut force[..left.len()];
-        self.strings.render(force);
+        let mut broken = 0;
+        let players = &mut self.players;
+        self.strings.render(force, |slot| {
+            players[slot].free();
+            broken += 1;
+        });
         self.open.process(force);
         self.body.process(force, left, right);
+        broken
     }
 }
 
@@ -218,9 +224,9 @@ impl MelodyVoice for Qobyz {
         self.players[slot].steer(gesture);
     }
 
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) -> u32 {
         if self.awake == 0 {
-            return;
+            return 0;
         }
         if at == 0 {
             self.advance();
@@ -232,7 +238,7 @@ impl MelodyVoice for Qobyz {
             Resampler::Up(factor, _) => (at + frames).div_ceil(*factor) - at.div_ceil(*factor),
         };
         let [l, r] = &mut inner;
-        self.sound(&mut l[..count], &mut r[..count]);
+        let broken = self.sound(&mut l[..count], &mut r[..count]);
         for ((channel, output), inner) in [left, right].into_iter().enumerate().zip(&inner) {
             match &mut self.resampler {
                 Resampler::Down(filters) => {
@@ -255,6 +261,7 @@ impl MelodyVoice for Qobyz {
                 }
             }
         }
+        broken
     }
 
     fn loudness(&self, slot: usize) -> f32 {
@@ -263,5 +270,16 @@ impl MelodyVoice for Qobyz {
 
     fn is_silent(&self) -> bool {
         self.awake == 0
+    }
+
+    #[cfg(test)]
+    fn poison(&mut self, slot: usize, value: f32) {
+        self.strings.poison(slot, value);
+    }
+
+    #[cfg(test)]
+    fn poison_shared(&mut self, value: f32) {
+        let mut force = [value];
+        self.open.process(&mut force);
     }
 }

@@ -171,6 +171,12 @@ impl Drive {
         self.sleep();
     }
 
+    /// Puts a value where it keeps its sound.
+    #[cfg(test)]
+    pub fn poison(&mut self, value: f32) {
+        self.channels[0].low = value;
+    }
+
     /// Forgets all sound.
     fn sleep(&mut self) {
         self.channels = [Channel::SILENT; 2];
@@ -178,7 +184,7 @@ impl Drive {
     }
 
     /// Whether the stage is out of the path.
-    fn is_out(&self) -> bool {
+    pub fn is_out(&self) -> bool {
         self.open == -UNHEARD && self.gains[2].at(0) == 0.0 && self.gains[2].at(GRID) == 0.0
     }
 

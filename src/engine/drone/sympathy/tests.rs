@@ -91,7 +91,7 @@ impl Stage {
                 tuning: &self.tuning,
             };
             if at == 0 {
-                self.drone.prepare(&self.set, self.quality, &moment);
+                self.drone.prepare(&self.set, (self.quality, 0), &moment);
             }
             // A cut that wanders over the grid.
             let cut = 1 + (self.frame * 7) % most;
