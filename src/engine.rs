@@ -248,6 +248,7 @@ impl Engine {
         let pitch = drone::Moment {
             sa: self.sa(settings),
             tuning: &self.tuning.tuning,
+            version: self.tuning.version,
         };
         self.drone
             .play((&settings.drone, settings.seed), &pitch, &span, at, plucks);
@@ -341,6 +342,7 @@ impl Engine {
         let pitch = drone::Moment {
             sa: self.sa(settings),
             tuning: &self.tuning.tuning,
+            version: self.tuning.version,
         };
         self.drone
             .prepare(&settings.drone, settings.quality, &pitch);

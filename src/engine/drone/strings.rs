@@ -7,7 +7,7 @@ use super::sympathy::Undertow;
 use super::tanpura::{self, Shape};
 use crate::engine::clock::GRID;
 use crate::engine::dsp::lag::Lag;
-use crate::engine::dsp::modal_string::{MAX_MODES, ModalString, Pluck, StringBank};
+use crate::engine::dsp::modal_string::{MAX_MODES, ModalString, Pluck, StringBank, StringModel};
 use crate::engine::glance::StringGlance;
 use crate::engine::settings::{MAX_STRINGS, Quality};
 use crate::engine::units::{Cents, Hz};
@@ -62,6 +62,8 @@ pub struct Target {
 struct Course {
     /// Pitch above Sa in cents.
     interval: Lag,
+    /// The pitch it should sound at, with Sa.
+    pitch: Hz,
     /// Weight of a laid-on hand, 0..=1.
     hand: Lag,
     /// 0 for steel, 1 for brass.
@@ -72,6 +74,8 @@ struct Course {
     trim: Cents,
     /// See `trim`.
     trimmed: Cents,
+    /// The string without a trim, and how much its thread sharpens it.
+    sharp: Option<(StringModel, f64)>,
     /// Whether the coefficients are older than the course.
     stale: bool,
     /// How long it has been over, in s.
@@ -160,11 +164,13 @@ impl Strings {
             bank: StringBank::new((0..MAX_STRINGS).map(string).collect()),
             courses: std::array::from_fn(|_| Course {
                 interval: Lag::new(0.0, 0.01),
+                pitch: Hz(1.0),
                 hand: Lag::new(0.0, 0.001),
                 brass: Lag::new(0.0, 0.001),
                 intonation: Intonation::default(),
                 trim: Cents(0.0),
                 trimmed: Cents(0.0),
+                sharp: None,
                 stale: true,
                 over_s: 0.0,
                 loud_n: 0.0,
@@ -213,6 +219,9 @@ impl Strings {
         let (factor, top_hz, modes) = resolution(quality);
         self.rate_hz = sample_rate.0 * factor as f64;
         self.limit = (top_hz, modes);
+        for course in &mut self.courses {
+            course.sharp = None;
+        }
         if !self.fresh {
             for n in 0..MAX_STRINGS {
                 self.apply(n);
@@ -247,7 +256,8 @@ impl Strings {
             shape.brightness,
             shape.decay.log2(),
         ];
-        let mut moved = fresh | self.sa.follow(target.sa.cents_above(Hz(1.0)).0, glide);
+        let retuned = fresh | self.sa.follow(target.sa.cents_above(Hz(1.0)).0, glide);
+        let mut moved = retuned;
         for (lag, wanted) in self.shape.iter_mut().zip(wanted) {
             moved |= lag.follow(wanted, glide);
         }
@@ -256,7 +266,11 @@ impl Strings {
             course.stale |= moved;
             if played {
                 let interval = target.intervals[n];
-                course.stale |= course.interval.follow(interval.0, glide);
+                let retuned = retuned | course.interval.follow(interval.0, glide);
+                if retuned {
+                    course.pitch = Hz(1.0).up(Cents(self.sa.value() + course.interval.value()));
+                }
+                course.stale |= retuned;
                 let brass = tanpura::is_brass(Hz(1.0).up(interval).0);
                 course.stale |= course.brass.follow(f64::from(u8::from(brass)), glide);
             }
@@ -326,7 +340,7 @@ impl Strings {
 
     /// Pitch a string should sound at.
     fn pitch(&self, n: usize) -> Hz {
-        Hz(1.0).up(Cents(self.sa.value() + self.courses[n].interval.value()))
+        self.courses[n].pitch
     }
 
     /// Gives a string coefficients for where it is on its course.
@@ -347,7 +361,12 @@ impl Strings {
         let mut model = tanpura::string(pitch.0, sa.0, &shape);
         let string = &mut self.bank.strings[n];
         let (top_hz, modes) = self.limit;
-        let sharp = string.thread_sharpening(&model, self.rate_hz, top_hz, modes);
+        // A trim leaves it as it is.
+        let sharp = match course.sharp {
+            Some((of, sharp)) if of == model => sharp,
+            _ => string.thread_sharpening(&model, self.rate_hz, top_hz, modes),
+        };
+        course.sharp = Some((model, sharp));
         model.tune(pitch.up(course.trim).0 / sharp);
         string.set(&model, self.rate_hz, top_hz, modes);
         course.trimmed = course.trim;

@@ -78,7 +78,7 @@ impl<const TAPS: usize> Halfband<TAPS> {
         let mut dense = [0f32; MAX_FRAMES];
         self.filter::<S>(&past.dense, &mut dense, frames);
         let plain = &past.dense[TAPS / 2 + 1..];
-        for ((pair, dense), plain) in output.chunks_exact_mut(2).zip(dense).zip(plain) {
+        for ((pair, dense), plain) in output.chunks_exact_mut(2).zip(&dense).zip(plain) {
             pair[0] = 2.0 * dense;
             pair[1] = *plain;
         }
@@ -96,7 +96,7 @@ impl<const TAPS: usize> Halfband<TAPS> {
         let mut dense = [0f32; MAX_FRAMES];
         self.filter::<S>(&past.dense, &mut dense, frames);
         let plain = &past.plain[TAPS / 2 + 1..];
-        for ((out, dense), plain) in output.iter_mut().zip(dense).zip(plain) {
+        for ((out, dense), plain) in output.iter_mut().zip(&dense).zip(plain) {
             *out = dense + 0.5 * plain;
         }
         forget::<TAPS>(&mut past.dense, frames);

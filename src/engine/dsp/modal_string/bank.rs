@@ -129,27 +129,37 @@ impl Run<'_> {
                 contacts.u[1][slot] -= steps[0][slot];
             }
         }
+        let mut banks: [&mut [ModeBlock]; N] = std::array::from_fn(|_| &mut [][..]);
+        for (n, string) in self.strings.iter_mut().enumerate() {
+            if let Some(slot) = self.awake.iter().position(|&index| index == n) {
+                banks[slot] = &mut string.blocks[..string.modes.div_ceil(LANES)];
+            }
+        }
         let mut peak = [0f64; N];
         for frame in 0..self.bridge.len() {
             contacts.solve();
-            let (mut bridge, mut nut) = (0.0, 0.0);
-            for (slot, &index) in self.awake.iter().enumerate() {
-                let string = &mut self.strings[index];
-                let blocks = &mut string.blocks[..string.modes.div_ceil(LANES)];
-                let (f_b, f_c) = (contacts.f[0][slot], contacts.f[1][slot]);
-                let [u_b, u_c, f_n] = if self.plucked[slot] {
+            // All strings at once, where they are lanes: a conversion is one instruction.
+            let f_b = contacts.f[0].map(|force| force as f32);
+            let f_c = contacts.f[1].map(|force| force as f32);
+            let (mut u_b, mut u_c, mut f_n) = ([0f32; N], [0f32; N], [0f32; N]);
+            for (slot, blocks) in banks[..self.awake.len()].iter_mut().enumerate() {
+                [u_b[slot], u_c[slot], f_n[slot]] = if self.plucked[slot] {
                     let finger = self.finger[slot][frame];
-                    walk::<S, true>(simd, blocks, f_b as f32, f_c as f32, finger)
+                    walk::<S, true>(simd, blocks, f_b[slot], f_c[slot], finger)
                 } else {
-                    walk::<S, false>(simd, blocks, f_b as f32, f_c as f32, 0.0)
+                    walk::<S, false>(simd, blocks, f_b[slot], f_c[slot], 0.0)
                 };
+            }
+            let (mut bridge, mut nut) = (0.0, 0.0);
+            for slot in 0..N {
                 let step = if CARRIED { steps[frame + 1][slot] } else { 0.0 };
-                contacts.u[0][slot] = f64::from(u_b) - step;
-                contacts.u[1][slot] = f64::from(u_c) - step;
-                let force = -f_b - f_c;
-                peak[slot] = peak[slot].max(force.abs()).max(f64::from(f_n.abs()));
+                contacts.u[0][slot] = f64::from(u_b[slot]) - step;
+                contacts.u[1][slot] = f64::from(u_c[slot]) - step;
+                let force = -contacts.f[0][slot] - contacts.f[1][slot];
+                let loud = force.abs().max(f64::from(f_n[slot].abs()));
+                peak[slot] = peak[slot].max(loud);
                 bridge += force;
-                nut += f_n;
+                nut += f_n[slot];
             }
             self.bridge[frame] = bridge as f32;
             self.nut[frame] = nut;
