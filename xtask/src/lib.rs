@@ -41,6 +41,7 @@ pub mod scale;
 pub mod shots;
 pub mod song;
 pub mod spectrogram;
+pub mod speed;
 pub mod take;
 pub mod vstpreset;
 pub mod wav;

@@ -23,6 +23,10 @@ pub struct StringBank {
     pub strings: Vec<ModalString>,
     /// The instruction set of this machine.
     arch: Arch,
+    /// Finger forces of the frames of a call, see [`ModalString::finger_pairs`].
+    finger: Box<[[f32; MAX_FRAMES]; MAX_STRINGS]>,
+    /// Steps of the bridge, a frame each and none behind the last.
+    steps: Box<[[f64; MAX_STRINGS]; MAX_FRAMES + 1]>,
 }
 
 impl StringBank {
@@ -32,6 +36,8 @@ impl StringBank {
         Self {
             strings,
             arch: Arch::new(),
+            finger: Box::new([[0.0; MAX_FRAMES]; MAX_STRINGS]),
+            steps: Box::new([[0.0; MAX_STRINGS]; MAX_FRAMES + 1]),
         }
     }
 
@@ -50,7 +56,7 @@ impl StringBank {
         assert!(velocity.is_empty() || velocity.len() == frames);
         bridge.fill(0.0);
         nut.fill(0.0);
-        let mut finger = [[0f32; MAX_FRAMES]; MAX_STRINGS];
+        let finger = &mut self.finger;
         let mut awake = [0usize; MAX_STRINGS];
         let mut plucked = [false; MAX_STRINGS];
         let mut count = 0;
@@ -65,7 +71,8 @@ impl StringBank {
             self.arch.dispatch(Run {
                 strings: &mut self.strings,
                 awake: &awake[..count],
-                finger: &finger,
+                finger,
+                steps: &mut self.steps,
                 plucked: &plucked,
                 velocity,
                 bridge,
@@ -83,6 +90,8 @@ struct Run<'a> {
     awake: &'a [usize],
     /// Finger forces of each awake string, see [`ModalString::finger_pairs`].
     finger: &'a [[f32; MAX_FRAMES]; MAX_STRINGS],
+    /// Room for the steps of the bridge.
+    steps: &'a mut [[f64; MAX_STRINGS]; MAX_FRAMES + 1],
     /// Which awake strings have a finger on them.
     plucked: &'a [bool; MAX_STRINGS],
     /// Velocity of the body, or nothing, see [`StringBank::render_carried`].
@@ -115,14 +124,14 @@ impl Run<'_> {
     #[inline(always)]
     fn run<S: Simd, const N: usize, const CARRIED: bool>(self, simd: S) {
         let mut contacts = ContactGroup::<N>::gather(self.awake, self.strings);
-        // Steps of the bridge, a frame each and none behind the last.
-        let mut steps = [[0f64; N]; MAX_FRAMES + 1];
+        let steps = self.steps;
         if CARRIED {
             let mut carrier = Carrier::<N>::gather(self.awake, self.strings);
             for (frame, steps) in steps[..self.bridge.len()].iter_mut().enumerate() {
                 let velocity = self.velocity.get(frame).copied().unwrap_or(0.0);
-                *steps = carrier.advance(f64::from(velocity));
+                steps[..N].copy_from_slice(&carrier.advance(f64::from(velocity)));
             }
+            steps[self.bridge.len()] = [0.0; MAX_STRINGS];
             for (slot, &index) in self.awake.iter().enumerate() {
                 carrier.scatter(slot, &mut self.strings[index].contact);
                 contacts.u[0][slot] -= steps[0][slot];
