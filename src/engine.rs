@@ -280,6 +280,7 @@ impl Engine {
         let pitch = drone::Moment {
             sa: self.sa(settings),
             tuning: &self.tuning.tuning,
+            version: self.tuning.version,
         };
         self.drone
             .play((&settings.drone, settings.seed), &pitch, &span, at, plucks);
@@ -387,6 +388,7 @@ impl Engine {
         let pitch = drone::Moment {
             sa: self.sa(settings),
             tuning: &self.tuning.tuning,
+            version: self.tuning.version,
         };
         self.drone
             .prepare(&settings.drone, (settings.quality, self.relief), &pitch);

@@ -17,7 +17,7 @@ use super::dsp::watchdog;
 use super::glance::StringGlance;
 use super::mixer::glide_pace;
 use super::pitch::Tuning;
-use super::settings::{DroneSettings, MAX_STRINGS, Quality};
+use super::settings::{DroneSettings, DroneTuning, MAX_STRINGS, Quality};
 use super::units::{Cents, Hz};
 use body::Body;
 use cycle::{Cycle, Onset};
@@ -49,6 +49,59 @@ pub struct Moment<'a> {
     pub sa: Hz,
     /// The modal state.
     pub tuning: &'a Tuning,
+    /// Another number is another modal state.
+    pub version: u64,
+}
+
+/// The pitches of the strings above Sa, kept until what they hang on is another.
+#[derive(Default)]
+struct Tuned {
+    /// Tuning, number of strings, custom degrees, and the modal state's number.
+    origin: Option<(DroneTuning, usize, [i32; MAX_STRINGS], u64)>,
+    /// The one.
+    intervals: [Cents; MAX_STRINGS],
+}
+
+impl Tuned {
+    /// What the settings ask for at a moment.
+    fn update(&mut self, drone: &DroneSettings, moment: &Moment) -> [Cents; MAX_STRINGS] {
+        let (tuning, strings, degrees) = (drone.tuning, drone.strings, drone.degrees);
+        let origin = Some((tuning, strings, degrees, moment.version));
+        if self.origin != origin {
+            self.origin = origin;
+            let interval = |n| tuning::pitch(tuning, strings, n, &degrees, moment.tuning);
+            self.intervals = std::array::from_fn(interval);
+        }
+        self.intervals
+    }
+
+    /// Where the strings should be.
+    fn target(&mut self, drone: &DroneSettings, moment: &Moment) -> Target {
+        let (mut sa, mut intervals) = ([moment.sa; MAX_STRINGS], self.update(drone, moment));
+        if let Some(crossing) = &drone.crossing {
+            let (strings, degrees) = (drone.strings, &drone.degrees);
+            for n in 0..MAX_STRINGS {
+                // What a string still has of where it was.
+                let left = 1.0 - f64::from(crossing.arrived[n]);
+                sa[n] = moment.sa.up(Cents(crossing.from.0 * left));
+                let from = tuning::pitch(crossing.tuning, strings, n, degrees, moment.tuning);
+                intervals[n].0 += (from.0 - intervals[n].0) * left;
+            }
+        }
+        Target {
+            sa,
+            intervals,
+            strings: if drone.on { drone.strings } else { 0 },
+            shape: Shape {
+                jivari: f64::from(drone.jivari),
+                thread_m: f64::from(drone.thread_m),
+                brightness: f64::from(drone.brightness),
+                decay: f64::from(drone.decay),
+                hand: 0.0,
+                brass: 0.0,
+            },
+        }
+    }
 }
 
 /// The tanpura, its player and its body.
@@ -59,6 +112,8 @@ pub struct Drone {
     strings: Strings,
     /// The pluck clock.
     cycle: Cycle,
+    /// What the strings are tuned to.
+    tuned: Tuned,
     /// Whether plucks happen.
     running: bool,
     /// Plucks of the present span, by frame of the grid span.
@@ -108,6 +163,7 @@ impl Drone {
             sample_rate,
             strings: Strings::new(sample_rate),
             cycle: Cycle::default(),
+            tuned: Tuned::default(),
             running: false,
             onsets: [None; MAX_STRINGS],
             position: 0.5,
@@ -228,7 +284,7 @@ impl Drone {
     ) {
         let running = running && drone.on;
         if running && !self.running && self.is_silent() {
-            self.strings.prepare(&target(drone, moment));
+            self.strings.prepare(&self.tuned.target(drone, moment));
             if at == 0 {
                 self.mix(drone, heard_sa(drone, moment.sa));
             }
@@ -270,7 +326,7 @@ impl Drone {
 
     /// Heads strings and gains for the settings.
     fn ready(&mut self, drone: &DroneSettings, moment: &Moment) {
-        self.strings.prepare(&target(drone, moment));
+        self.strings.prepare(&self.tuned.target(drone, moment));
         self.mix(drone, heard_sa(drone, moment.sa));
     }
 
@@ -406,39 +462,6 @@ fn heard_sa(drone: &DroneSettings, sa: Hz) -> Hz {
     sa.up(Cents(crossing.from.0 * (1.0 - f64::from(arrived))))
 }
 
-/// Where the strings should be.
-fn target(drone: &DroneSettings, moment: &Moment) -> Target {
-    let (strings, degrees) = (drone.strings, &drone.degrees);
-    let interval = |n, tuning| tuning::pitch(tuning, strings, n, degrees, moment.tuning).0;
-    // What a string still has of where it was.
-    let left = |n: usize| {
-        let crossing = drone.crossing.as_ref()?;
-        Some((crossing, 1.0 - f64::from(crossing.arrived[n])))
-    };
-    Target {
-        sa: std::array::from_fn(|n| match left(n) {
-            Some((crossing, left)) => moment.sa.up(Cents(crossing.from.0 * left)),
-            None => moment.sa,
-        }),
-        intervals: std::array::from_fn(|n| {
-            let to = interval(n, drone.tuning);
-            Cents(match left(n) {
-                Some((crossing, left)) => to + (interval(n, crossing.tuning) - to) * left,
-                None => to,
-            })
-        }),
-        strings: if drone.on { drone.strings } else { 0 },
-        shape: Shape {
-            jivari: f64::from(drone.jivari),
-            thread_m: f64::from(drone.thread_m),
-            brightness: f64::from(drone.brightness),
-            decay: f64::from(drone.decay),
-            hand: 0.0,
-            brass: 0.0,
-        },
-    }
-}
-
 /// What becomes of the strings' forces, compiled for the best instruction set of the machine.
 struct Finish<'a> {
     /// At bridge and nut.
@@ -468,14 +491,14 @@ impl WithSimd for Finish<'_> {
         let mut parts = [[0f32; GRID]; 4];
         let [bridge, nut, body_l, body_r] = parts.each_mut().map(|part| &mut part[..frames]);
         let [at_bridge, at_nut] = self.filters;
-        at_bridge.process(self.forces[0], bridge);
-        at_nut.process(self.forces[1], nut);
+        at_bridge.process::<S>(self.forces[0], bridge);
+        at_nut.process::<S>(self.forces[1], nut);
         for (n, (bridge, nut)) in bridge.iter_mut().zip(nut.iter_mut()).enumerate() {
             let gain = self.curtain.at(self.at + n);
             *bridge *= gain;
             *nut *= gain * NUT_GAIN;
         }
-        self.body.render(bridge, nut, body_l, body_r);
+        self.body.render::<S>(bridge, nut, body_l, body_r);
         let mut loudest = 0f32;
         for n in 0..frames {
             let [raw, wet, width] = self.gains.map(|line| line.at(self.at + n));

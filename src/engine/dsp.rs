@@ -7,6 +7,7 @@ pub mod decimator;
 pub mod denormal;
 pub mod dense_modes;
 pub mod formants;
+pub mod fused;
 pub mod halfband;
 pub mod hiss;
 pub mod interpolator;

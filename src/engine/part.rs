@@ -512,11 +512,9 @@ impl Part {
 
     /// Gathers what happens in a span.
     fn plan(&mut self, moment: &Moment, span: &Span) {
-        let Moment {
-            settings, tuning, ..
-        } = *moment;
+        let settings = moment.settings;
         let kui = settings.melody.source != MelodySource::Notes && span.running;
-        self.score.plan(settings, tuning, span, kui);
+        self.score.plan(moment, span, kui);
         let strum = settings.melody.strum;
         if strum <= 0.0 {
             return;

@@ -144,6 +144,7 @@ impl Strings {
         self.refine(quality, relief);
         for course in &mut self.courses {
             course.detail = self.detail;
+            course.sharp = None;
         }
         if !self.fresh {
             for n in 0..MAX_STRINGS {
@@ -191,13 +192,17 @@ impl Strings {
         for (n, course) in self.courses.iter_mut().enumerate() {
             let played = n < target.strings;
             let sa = target.sa[n].cents_above(Hz(1.0)).0;
-            course.stale |= moved | course.sa.follow(sa, glide);
+            let mut retuned = fresh | course.sa.follow(sa, glide);
             if played {
                 let interval = target.intervals[n];
-                course.stale |= course.interval.follow(interval.0, glide);
+                retuned |= course.interval.follow(interval.0, glide);
                 let brass = tanpura::is_brass(Hz(1.0).up(interval).0);
                 course.stale |= course.brass.follow(f64::from(u8::from(brass)), glide);
             }
+            if retuned {
+                course.pitch = Hz(1.0).up(Cents(course.sa.value() + course.interval.value()));
+            }
+            course.stale |= moved | retuned;
             course.stale |= course.hand.follow(if played { 0.0 } else { 1.0 }, glide);
         }
         self.turn += 1;
@@ -275,9 +280,7 @@ impl Strings {
 
     /// Pitch a string should sound at.
     fn pitch(&self, n: usize) -> Hz {
-        Hz(1.0).up(Cents(
-            self.courses[n].sa.value() + self.courses[n].interval.value(),
-        ))
+        self.courses[n].pitch
     }
 
     /// Gives a string coefficients for where it is on its course.
@@ -298,7 +301,12 @@ impl Strings {
         let mut model = tanpura::string(pitch.0, sa.0, &shape);
         let string = &mut self.bank.strings[n];
         let Detail { top_hz, modes } = course.detail;
-        let sharp = string.thread_sharpening(&model, self.rate_hz, top_hz, modes);
+        // A trim leaves it as it is.
+        let sharp = match course.sharp {
+            Some((of, with, sharp)) if of == model && with == course.detail => sharp,
+            _ => string.thread_sharpening(&model, self.rate_hz, top_hz, modes),
+        };
+        course.sharp = Some((model, course.detail, sharp));
         model.tune(pitch.up(course.trim).0 / sharp);
         string.set(&model, self.rate_hz, top_hz, modes);
         course.trimmed = course.trim;

@@ -25,13 +25,14 @@ mod tuner;
 
 use super::{Gesture, MelodyControls, MelodyVoice, Note, SLOTS};
 use crate::engine::clock::GRID;
-use crate::engine::dsp::decimator::Decimator;
+use crate::engine::dsp::decimator::{Decimate, Decimator};
 use crate::engine::dsp::interpolator::Interpolator;
 use crate::engine::settings::Quality;
 use crate::engine::units::Hz;
 use body::Body;
 use bow::{Player, Stage};
 use open::OpenStrings;
+use pulp::Arch;
 use strings::{MAX_FRAMES, Strings};
 
 /// Output for a force of 1: a note of velocity 0.8 at D4 reaches -12 LUFS.
@@ -243,7 +244,11 @@ impl MelodyVoice for Qobyz {
             match &mut self.resampler {
                 Resampler::Down(filters) => {
                     let mut half = [0f32; GRID];
-                    filters[channel].process(&inner[..count], &mut half[..frames]);
+                    Arch::new().dispatch(Decimate {
+                        filter: &mut filters[channel],
+                        input: &inner[..count],
+                        output: &mut half[..frames],
+                    });
                     output.iter_mut().zip(half).for_each(|(out, x)| *out += x);
                 }
                 Resampler::Up(1, _) => {

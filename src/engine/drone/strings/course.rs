@@ -3,7 +3,8 @@
 use super::super::intonation::Intonation;
 use super::Detail;
 use crate::engine::dsp::lag::Lag;
-use crate::engine::units::Cents;
+use crate::engine::dsp::modal_string::StringModel;
+use crate::engine::units::{Cents, Hz};
 
 /// Change of mode 1's amplitude from one grid point to the next, as a share of it, that only other
 /// modes can make: a tenth of a radian of its phase.
@@ -17,6 +18,8 @@ pub struct Course {
     pub sa: Lag,
     /// Pitch above Sa in cents.
     pub interval: Lag,
+    /// The pitch it should sound at, with Sa.
+    pub pitch: Hz,
     /// Weight of a laid-on hand, 0..=1.
     pub hand: Lag,
     /// 0 for steel, 1 for brass.
@@ -27,6 +30,8 @@ pub struct Course {
     pub trim: Cents,
     /// See `trim`.
     pub trimmed: Cents,
+    /// The string without a trim, what it has of modes, and how much its thread sharpens it.
+    pub sharp: Option<(StringModel, Detail, f64)>,
     /// Whether the coefficients are older than the course.
     pub stale: bool,
     /// How long it has been over, in s.
@@ -53,11 +58,13 @@ impl Course {
         Self {
             sa: Lag::new(0.0, 0.01),
             interval: Lag::new(0.0, 0.01),
+            pitch: Hz(1.0),
             hand: Lag::new(0.0, 0.001),
             brass: Lag::new(0.0, 0.001),
             intonation: Intonation::default(),
             trim: Cents(0.0),
             trimmed: Cents(0.0),
+            sharp: None,
             stale: true,
             over_s: 0.0,
             loud_n: 0.0,

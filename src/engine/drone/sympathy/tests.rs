@@ -89,6 +89,7 @@ impl Stage {
             let moment = Moment {
                 sa: self.sa(),
                 tuning: &self.tuning,
+                version: 1,
             };
             if at == 0 {
                 self.drone.prepare(&self.set, (self.quality, 0), &moment);
