@@ -1,8 +1,8 @@
 //! `speed`: what the built plugin costs, measured in one run and printed as Markdown.
 //!
-//! Every scene has an instance of its own, and all of them take turns in short stretches, so that
-//! what else the machine does falls on all alike; a number is the median over the turns, in time
-//! that the thread had on a core.
+//! Every scene has an instance of its own, and all of them take turns, each of which plays the same
+//! again from a reset. A block's cost is the least of the turns, in time that the thread had on a
+//! core: what else the machine does hardly shows.
 
 use crate::bundle;
 use crate::fault::Result;
@@ -10,12 +10,12 @@ use crate::host::{Event, Events, Instance, PluginFile};
 
 /// Rate at which it is measured, in Hz.
 const RATE_HZ: f64 = 48_000.0;
-/// Audio that a scene plays before it counts, in s.
-const WARM_UP_S: f64 = 3.0;
-/// Audio of one turn, in s: a cycle of plucks and some bars.
-const TURN_S: f64 = 5.0;
+/// Audio at the start of a turn that does not count, in s.
+const WARM_UP_S: f64 = 1.0;
+/// Audio of one turn, in s: cycles of plucks and some bars.
+const TURN_S: f64 = 12.0;
 /// Turns of every scene.
-const TURNS: usize = 7;
+const TURNS: usize = 5;
 /// Frames of a block where nothing else is said.
 const FRAMES: u32 = 256;
 /// Block sizes the full patch is measured at.
@@ -52,7 +52,7 @@ struct Scene {
     sets: Vec<Set>,
     /// Frames of a block.
     frames: u32,
-    /// Notes that are struck at the start of a turn.
+    /// Notes that are struck every second.
     notes: u16,
 }
 
@@ -74,38 +74,29 @@ struct Stage {
     scene: Scene,
     /// Its instance.
     instance: Instance,
-    /// What each turn cost.
-    turns: Vec<Turn>,
-}
-
-/// What a turn cost, in shares of the time that its audio lasts.
-#[derive(Clone, Copy, Default)]
-struct Turn {
-    /// All of it.
-    mean: f64,
-    /// The blocks at the median, and those that one in a hundred and one in a thousand exceed.
-    percentiles: [f64; 3],
+    /// What each block cost, in shares of the time that its audio lasts.
+    costs: Vec<f64>,
 }
 
 impl Stage {
-    /// An instance, warm.
+    /// An instance.
     fn new(file: &PluginFile, scene: Scene) -> Result<Self> {
         let mut instance = file.instantiate(bundle::CLAP_ID)?;
         for (id, text) in IDLE.iter().chain(scene.sets.iter().copied().flatten()) {
             instance.set_text(id, text)?;
         }
         instance.activate(RATE_HZ, scene.frames)?;
-        let mut stage = Self {
+        let blocks = (TURN_S * RATE_HZ) as usize / scene.frames as usize;
+        Ok(Self {
             scene,
             instance,
-            turns: Vec::new(),
-        };
-        stage.play(WARM_UP_S)?;
-        Ok(stage)
+            costs: vec![f64::MAX; blocks],
+        })
     }
 
-    /// Plays some audio; what it cost.
-    fn play(&mut self, seconds: f64) -> Result<Turn> {
+    /// Plays a turn.
+    fn play(&mut self) -> Result<()> {
+        self.instance.reset();
         let frames = self.scene.frames as usize;
         let (mut left, mut right) = (vec![0f32; frames], vec![0f32; frames]);
         let (nothing, mut struck) = (Events::default(), Events::default());
@@ -123,35 +114,36 @@ impl Stage {
             );
         }
         let block_s = frames as f64 / RATE_HZ;
-        let blocks = (seconds / block_s) as usize;
-        let mut costs = Vec::with_capacity(blocks);
-        for block in 0..blocks {
-            let events = if block == 0 { &struck } else { &nothing };
-            let start = Instant::now();
+        let second = RATE_HZ as usize / frames;
+        for (block, cost) in self.costs.iter_mut().enumerate() {
+            let events = if block % second == 0 {
+                &struck
+            } else {
+                &nothing
+            };
+            let start = now_s();
             self.instance.process(&mut left, &mut right, events, None)?;
-            costs.push(start.elapsed().as_secs_f64() / block_s);
+            *cost = cost.min((now_s() - start) / block_s);
         }
-        let mean = costs.iter().sum::<f64>() / costs.len().max(1) as f64;
-        Ok(Turn {
-            mean,
-            percentiles: [0.5, 0.99, 0.999].map(|share| percentile(&mut costs, share)),
-        })
+        Ok(())
     }
 
-    /// The median of something over the turns.
-    fn median(&self, pick: impl Fn(&Turn) -> f64) -> f64 {
-        percentile(&mut self.turns.iter().map(pick).collect::<Vec<_>>(), 0.5)
+    /// The costs that count.
+    fn costs(&self) -> &[f64] {
+        let warm = (WARM_UP_S * RATE_HZ) as usize / self.scene.frames as usize;
+        &self.costs[warm..]
     }
 
     /// What it costs, in shares of the time that its audio lasts.
     fn cost(&self) -> f64 {
-        self.median(|turn| turn.mean)
+        self.costs().iter().sum::<f64>() / self.costs().len() as f64
     }
 
     /// Its row of the table.
     fn row(&self) -> String {
-        let [p50, p99, p999] = [0, 1, 2].map(|n| self.median(|turn| turn.percentiles[n]));
-        let ratio = self.median(|turn| turn.percentiles[2] / turn.percentiles[0]);
+        let mut costs = self.costs().to_vec();
+        let [p50, p99, p999] = [0.5, 0.99, 0.999].map(|share| percentile(&mut costs, share));
+        let ratio = p999 / p50;
         format!(
             "| {} | {} | {:.0} x | {:.2} % | {:.2} % | {:.2} % | {ratio:.1} |",
             self.scene.name,
@@ -250,8 +242,7 @@ pub fn run() -> Result<()> {
     }
     for _ in 0..TURNS {
         for stage in &mut stages {
-            let turn = stage.play(TURN_S)?;
-            stage.turns.push(turn);
+            stage.play()?;
         }
     }
     print!("{}", report(&stages));
