@@ -12,6 +12,7 @@ pub mod dsp;
 pub mod event;
 pub mod glance;
 pub mod grid;
+pub mod journey;
 pub mod keys;
 pub mod kit;
 pub mod melody;
@@ -34,6 +35,7 @@ use clock::{BeatClock, GRID, Span, Transport};
 use drone::Drone;
 use event::Event;
 use glance::Glance;
+use journey::Journey;
 use keys::Keys;
 use kit::Kit;
 use midi_out::Outbox;
@@ -41,7 +43,7 @@ use mixer::Mixer;
 use part::Part;
 use pitch::{KeyTable, Tuning};
 use scale::Scale;
-use settings::{DroneRuns, Intonation, Settings, Tonic};
+use settings::{ClockMode, DroneRuns, Intonation, Settings, Tonic};
 use space::Space;
 use units::{Cents, Hz, Seconds};
 
@@ -64,6 +66,8 @@ pub struct Engine {
     tuning: Modal,
     /// Beats and bars.
     clock: BeatClock,
+    /// The chapters that steer.
+    journey: Journey,
     /// The tanpura.
     drone: Drone,
     /// The melody, and MIDI out.
@@ -145,6 +149,7 @@ impl Engine {
             keys: Keys::default(),
             tuning: Modal::new(),
             clock: BeatClock::default(),
+            journey: Journey::new(sample_rate),
             drone: Drone::new(sample_rate),
             part: Part::new(sample_rate),
             kit: Kit::new(sample_rate),
@@ -160,6 +165,7 @@ impl Engine {
         self.at = 0;
         self.keys = Keys::default();
         self.clock = BeatClock::default();
+        self.journey.reset();
         self.drone.reset();
         self.part.reset();
         self.kit.reset();
@@ -184,6 +190,8 @@ impl Engine {
     /// Takes an event, valid from the next rendered frame on; `frame` is its place for MIDI out.
     /// `[audio]`
     pub fn handle(&mut self, event: Event, settings: &Settings, frame: usize) {
+        let steered = self.journey.settings().copied();
+        let settings = steered.as_ref().unwrap_or(settings);
         self.keys.handle(event, settings.drone.split);
         self.tuning.prepare(settings);
         let moment = moment(settings, &self.tuning);
@@ -213,6 +221,12 @@ impl Engine {
         let mut from = 0;
         while from < left.len() {
             if self.at == 0 {
+                let beats = self.span.map(|span| span.to);
+                self.journey.prepare(settings, &transport, beats);
+            }
+            let steered = self.journey.settings().copied();
+            let settings = steered.as_ref().unwrap_or(settings);
+            if self.at == 0 {
                 self.prepare(settings, &transport, first + from);
             }
             let to = left.len().min(from + GRID - self.at);
@@ -220,6 +234,7 @@ impl Engine {
             l.fill(0.0);
             r.fill(0.0);
             self.sound(settings, &transport, first + from, l, r);
+            self.journey.pass(to - from);
             transport.advance(Seconds((to - from) as f64 / self.sample_rate.0));
             self.at = (self.at + to - from) % GRID;
             from = to;
@@ -236,13 +251,14 @@ impl Engine {
         right: &mut [f32],
     ) {
         let (at, frames) = (self.at, left.len());
-        let span = self.clock.advance(
-            settings.clock,
-            transport,
-            settings.free_tempo,
-            frames,
-            self.sample_rate,
-        );
+        let (mode, song) = match self.journey.song() {
+            Some(song) => (ClockMode::Host, song),
+            None => (settings.clock, transport),
+        };
+        let tempo = settings.free_tempo;
+        let span = self
+            .clock
+            .advance(mode, song, tempo, frames, self.sample_rate);
         self.span = Some(span);
         let plucks = self.plucks(settings, &span) && !self.shut;
         let pitch = drone::Moment {
@@ -306,6 +322,7 @@ impl Engine {
 
     /// What the engine does now. Costs little, and nothing where nobody asks. `[audio]`
     pub fn glance(&self, settings: &Settings) -> Glance {
+        let settings = self.journey.settings().unwrap_or(settings);
         let (strings, swinging) = self.drone.glance();
         let (notes, played) = self.part.glance();
         let (hits, struck) = self.kit.glance();
@@ -323,6 +340,7 @@ impl Engine {
             key: self.part.key(),
             hits,
             voices: (swinging + played + struck) as u32,
+            journey: self.journey.glance(),
             ..clock.unwrap_or_default()
         }
     }
@@ -364,7 +382,7 @@ impl Engine {
     fn sa(&self, settings: &Settings) -> Hz {
         use registry::Choice;
         let root = self.keys.root(settings.drone.follow);
-        let class = root.map_or(settings.tonic.index(), |key| usize::from(key % 12));
+        let class = root.map_or(settings.drone.tonic.index(), |key| usize::from(key % 12));
         // A4 is nine semitones above C4.
         let octave = f64::from(settings.drone.octave) - 4.0;
         let above = Cents(1200.0 * octave + 100.0 * (class as f64 - 9.0) + settings.fine.0);

@@ -522,6 +522,8 @@ impl KazakhParams {
                 on: drone.on.value(),
                 runs: chosen(&drone.runs),
                 level: Db(drone.level.value()),
+                tonic: chosen(&mode.tonic),
+                crossing: None,
                 octave: drone.octave.value() as u8,
                 strings: drone.strings.value() as usize,
                 tuning: chosen(&drone.tuning),

@@ -41,6 +41,17 @@ pub struct Transport {
 }
 
 impl Transport {
+    /// Whether there is a song.
+    pub fn is_known(&self) -> bool {
+        self.tempo.is_some() || self.position.is_some()
+    }
+
+    /// Time in the song: what is said, else reckoned from the beats.
+    pub fn time(&self) -> Option<Seconds> {
+        let reckoned = || Some(Seconds(self.position?.0 * self.tempo?.beat().0));
+        self.seconds.or_else(reckoned)
+    }
+
     /// Moves the position of a running transport on by a number of seconds, and the bar with it.
     pub fn advance(&mut self, by: Seconds) {
         if !self.playing {
@@ -115,11 +126,10 @@ pub struct Driver {
 impl Driver {
     /// What the parameter and the host say.
     pub fn of(mode: ClockMode, transport: &Transport) -> Self {
-        let known = transport.tempo.is_some() || transport.position.is_some();
         let (hosted, free) = match mode {
             ClockMode::Free => (false, true),
             ClockMode::Host => (transport.playing, false),
-            ClockMode::HostOrFree => (transport.playing, !known),
+            ClockMode::HostOrFree => (transport.playing, !transport.is_known()),
         };
         Self { hosted, free }
     }

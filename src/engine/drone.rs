@@ -17,7 +17,7 @@ use super::glance::StringGlance;
 use super::mixer::glide_pace;
 use super::pitch::Tuning;
 use super::settings::{DroneSettings, MAX_STRINGS, Quality};
-use super::units::Hz;
+use super::units::{Cents, Hz};
 use body::Body;
 use cycle::{Cycle, Onset};
 use loudness::{ease, makeup};
@@ -200,7 +200,7 @@ impl Drone {
         if running && !self.running && self.is_silent() {
             self.strings.prepare(&target(drone, moment));
             if at == 0 {
-                self.mix(drone, moment.sa);
+                self.mix(drone, heard_sa(drone, moment.sa));
             }
         }
         self.running = running;
@@ -241,7 +241,7 @@ impl Drone {
     /// Heads strings and gains for the settings.
     fn ready(&mut self, drone: &DroneSettings, moment: &Moment) {
         self.strings.prepare(&target(drone, moment));
-        self.mix(drone, moment.sa);
+        self.mix(drone, heard_sa(drone, moment.sa));
     }
 
     /// Carries out a panic or a change of quality, in the dark between two fades.
@@ -344,13 +344,36 @@ impl Drone {
     }
 }
 
+/// Sa for all strings together, of which some may not have come to it yet.
+fn heard_sa(drone: &DroneSettings, sa: Hz) -> Hz {
+    let Some(crossing) = &drone.crossing else {
+        return sa;
+    };
+    let arrived = crossing.arrived[..drone.strings].iter().sum::<f32>() / drone.strings as f32;
+    sa.up(Cents(crossing.from.0 * (1.0 - f64::from(arrived))))
+}
+
 /// Where the strings should be.
 fn target(drone: &DroneSettings, moment: &Moment) -> Target {
     let (strings, degrees) = (drone.strings, &drone.degrees);
-    let interval = |n| tuning::pitch(drone.tuning, strings, n, degrees, moment.tuning);
+    let interval = |n, tuning| tuning::pitch(tuning, strings, n, degrees, moment.tuning).0;
+    // What a string still has of where it was.
+    let left = |n: usize| {
+        let crossing = drone.crossing.as_ref()?;
+        Some((crossing, 1.0 - f64::from(crossing.arrived[n])))
+    };
     Target {
-        sa: moment.sa,
-        intervals: std::array::from_fn(interval),
+        sa: std::array::from_fn(|n| match left(n) {
+            Some((crossing, left)) => moment.sa.up(Cents(crossing.from.0 * left)),
+            None => moment.sa,
+        }),
+        intervals: std::array::from_fn(|n| {
+            let to = interval(n, drone.tuning);
+            Cents(match left(n) {
+                Some((crossing, left)) => to + (interval(n, crossing.tuning) - to) * left,
+                None => to,
+            })
+        }),
         strings: if drone.on { drone.strings } else { 0 },
         shape: Shape {
             jivari: f64::from(drone.jivari),

@@ -4,6 +4,7 @@
 //! and allocates nothing; who does not look pays nothing.
 
 use super::clock::{BarPlace, COMMON};
+use super::journey::TARGETS;
 use super::settings::{LANES, MAX_STRINGS};
 use super::units::{Beats, Bpm, Hz, Seconds};
 use super::voices::POLYPHONY;
@@ -31,6 +32,42 @@ pub struct Glance {
     pub hits: [HitGlance; LANES],
     /// Strings, notes and drums that sound.
     pub voices: u32,
+    /// The journey.
+    pub journey: JourneyGlance,
+}
+
+/// The journey.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct JourneyGlance {
+    /// Whether the chapters steer.
+    pub on: bool,
+    /// Whether its time goes on.
+    pub moving: bool,
+    /// Where it is, as a share of the whole, 0..=1.
+    pub share: f64,
+    /// Length of the whole.
+    pub length: Seconds,
+    /// The chapter, from 0.
+    pub chapter: u8,
+    /// Targets in the journey's hands, a bit each, in the order of
+    /// [`target_ids`](super::journey::target_ids).
+    pub steered: u64,
+    /// What is in force, in the parameters' plain units (dB, %, mm; of a choice, its index).
+    pub values: [f32; TARGETS],
+}
+
+impl Default for JourneyGlance {
+    fn default() -> Self {
+        Self {
+            on: false,
+            moving: false,
+            share: 0.0,
+            length: Seconds(0.0),
+            chapter: 0,
+            steered: 0,
+            values: [0.0; TARGETS],
+        }
+    }
 }
 
 /// A string of the drone.
@@ -94,6 +131,7 @@ impl Default for Glance {
             key: None,
             hits: [HitGlance::default(); LANES],
             voices: 0,
+            journey: JourneyGlance::default(),
         }
     }
 }

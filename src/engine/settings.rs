@@ -11,6 +11,17 @@ use super::units::{Beats, Bpm, Cents, Db, Hz, Seconds};
 /// Largest number of drone strings.
 pub const MAX_STRINGS: usize = 6;
 
+/// Strings on their way from where they were.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crossing {
+    /// The Sa they had, above the one they get.
+    pub from: Cents,
+    /// The tuning they had.
+    pub tuning: DroneTuning,
+    /// How far each has come, 0..=1.
+    pub arrived: [f32; MAX_STRINGS],
+}
+
 /// The drone's parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DroneSettings {
@@ -20,6 +31,10 @@ pub struct DroneSettings {
     pub runs: DroneRuns,
     /// Output level.
     pub level: Db,
+    /// Pitch class of its Sa: the tonic's, unless the strings retune before the mode does.
+    pub tonic: Tonic,
+    /// Strings on their way, if they are.
+    pub crossing: Option<Crossing>,
     /// Octave of madhya Sa, 1..=5 (3 puts D at 146.8 Hz).
     pub octave: u8,
     /// Number of strings, 4..=6.

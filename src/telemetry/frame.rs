@@ -7,15 +7,20 @@
 //! sleep half-way, and tries again only where two frames came while it read one.
 
 use crate::engine::clock::{BarPlace, Meter};
-use crate::engine::glance::{Glance, HitGlance, KeyGlance, NoteGlance, StringGlance};
+use crate::engine::glance::{
+    Glance, HitGlance, JourneyGlance, KeyGlance, NoteGlance, StringGlance,
+};
+use crate::engine::journey::TARGETS;
 use crate::engine::settings::{LANES, MAX_STRINGS};
 use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::engine::voices::POLYPHONY;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicU32, AtomicU64, fence};
 
-/// Words of a frame: eight of the clock and the flags, then strings, notes, key and hits.
-const WORDS: usize = 8 + 2 * MAX_STRINGS + 2 * POLYPHONY + 2 + 2 * LANES;
+/// Words of the journey's values, two a word.
+const VALUES: usize = TARGETS.div_ceil(2);
+/// Words of a frame: eight of the clock and the flags, then strings, notes, key, hits and journey.
+const WORDS: usize = 8 + 2 * MAX_STRINGS + 2 * POLYPHONY + 2 + 2 * LANES + 4 + VALUES;
 /// What stands for no key, and for a place without a note.
 const NO_KEY: u32 = 255;
 /// See [`NO_KEY`].
@@ -135,13 +140,27 @@ fn to_words(glance: &Glance, playing: bool) -> [u64; WORDS] {
             u64::from(hit.family),
         ]
     });
+    let journey = &glance.journey;
+    let flags = u32::from(journey.on) | u32::from(journey.moving) << 1;
+    let way = [
+        pair(flags, u32::from(journey.chapter)),
+        journey.share.to_bits(),
+        journey.length.0.to_bits(),
+        journey.steered,
+    ];
+    let values = journey.values.chunks(2).map(|two| {
+        let bits = |n: usize| two.get(n).map_or(0, |value: &f32| value.to_bits());
+        pair(bits(0), bits(1))
+    });
     let mut words = [0; WORDS];
     let all = clock
         .into_iter()
         .chain(strings)
         .chain(notes)
         .chain(key)
-        .chain(hits);
+        .chain(hits)
+        .chain(way)
+        .chain(values);
     for (place, word) in words.iter_mut().zip(all) {
         *place = word;
     }
@@ -192,6 +211,24 @@ fn from_words(words: &[u64; WORDS]) -> (Glance, bool) {
             family: next() as u8,
         }
     });
+    let (way, chapter) = halves(next());
+    let (share, length, steered) = (real(next()), Seconds(real(next())), next());
+    let mut values = [0.0; TARGETS];
+    for two in values.chunks_mut(2) {
+        let (low, high) = halves(next());
+        for (value, bits) in two.iter_mut().zip([low, high]) {
+            *value = f32::from_bits(bits);
+        }
+    }
+    let journey = JourneyGlance {
+        on: way & 1 != 0,
+        moving: way & 2 != 0,
+        share,
+        length,
+        chapter: chapter as u8,
+        steered,
+        values,
+    };
     let glance = Glance {
         running: flags & 1 != 0,
         tempo,
@@ -210,6 +247,7 @@ fn from_words(words: &[u64; WORDS]) -> (Glance, bool) {
         key,
         hits,
         voices,
+        journey,
     };
     (glance, flags & 2 != 0)
 }
@@ -258,6 +296,15 @@ mod tests {
                 family: n as u8,
             }),
             voices: n,
+            journey: JourneyGlance {
+                on: n % 2 == 1,
+                moving: n.is_multiple_of(3),
+                share: real,
+                length: Seconds(real),
+                chapter: n as u8,
+                steered: u64::from(n) << 32 | u64::from(n),
+                values: std::array::from_fn(|row| n as f32 + row as f32),
+            },
         }
     }
 

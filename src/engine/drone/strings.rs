@@ -48,9 +48,9 @@ const TRIM_GRIDS: usize = 32;
 /// Where the strings should be.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// Sa.
-    pub sa: Hz,
-    /// Pitch of each string above Sa.
+    /// Sa of each string.
+    pub sa: [Hz; MAX_STRINGS],
+    /// Pitch of each string above its Sa.
     pub intervals: [Cents; MAX_STRINGS],
     /// Strings that are played; a hand lies on the others.
     pub strings: usize,
@@ -60,6 +60,8 @@ pub struct Target {
 
 /// One string's way to its target.
 struct Course {
+    /// Sa in cents above 1 Hz.
+    sa: Lag,
     /// Pitch above Sa in cents.
     interval: Lag,
     /// Weight of a laid-on hand, 0..=1.
@@ -115,8 +117,6 @@ pub struct Strings {
     bank: StringBank,
     /// On their way.
     courses: [Course; MAX_STRINGS],
-    /// Sa in cents above 1 Hz.
-    sa: Lag,
     /// Jivari, thread in m, brightness, and decay in octaves.
     shape: [Lag; 4],
     /// Frames per second of the strings.
@@ -159,6 +159,7 @@ impl Strings {
         Self {
             bank: StringBank::new((0..MAX_STRINGS).map(string).collect()),
             courses: std::array::from_fn(|_| Course {
+                sa: Lag::new(0.0, 0.01),
                 interval: Lag::new(0.0, 0.01),
                 hand: Lag::new(0.0, 0.001),
                 brass: Lag::new(0.0, 0.001),
@@ -174,7 +175,6 @@ impl Strings {
                 wavers_s: 0.0,
                 plucks: 0,
             }),
-            sa: Lag::new(0.0, 0.01),
             shape: [
                 Lag::new(shape.jivari, 1e-4),
                 Lag::new(shape.thread_m, 1e-6),
@@ -247,13 +247,14 @@ impl Strings {
             shape.brightness,
             shape.decay.log2(),
         ];
-        let mut moved = fresh | self.sa.follow(target.sa.cents_above(Hz(1.0)).0, glide);
+        let mut moved = fresh;
         for (lag, wanted) in self.shape.iter_mut().zip(wanted) {
             moved |= lag.follow(wanted, glide);
         }
         for (n, course) in self.courses.iter_mut().enumerate() {
             let played = n < target.strings;
-            course.stale |= moved;
+            let sa = target.sa[n].cents_above(Hz(1.0)).0;
+            course.stale |= moved | course.sa.follow(sa, glide);
             if played {
                 let interval = target.intervals[n];
                 course.stale |= course.interval.follow(interval.0, glide);
@@ -326,14 +327,16 @@ impl Strings {
 
     /// Pitch a string should sound at.
     fn pitch(&self, n: usize) -> Hz {
-        Hz(1.0).up(Cents(self.sa.value() + self.courses[n].interval.value()))
+        Hz(1.0).up(Cents(
+            self.courses[n].sa.value() + self.courses[n].interval.value(),
+        ))
     }
 
     /// Gives a string coefficients for where it is on its course.
     fn apply(&mut self, n: usize) {
         let pitch = self.pitch(n);
-        let sa = Hz(1.0).up(Cents(self.sa.value()));
         let course = &mut self.courses[n];
+        let sa = Hz(1.0).up(Cents(course.sa.value()));
         let [jivari, thread_m, brightness, decay] = self.shape.each_ref().map(Lag::value);
         let hand = course.hand.value() * 6.91 / HAND_T60_S;
         let shape = Shape {
@@ -360,7 +363,7 @@ impl Strings {
         if self.courses[n].stale {
             self.apply(n);
         }
-        let length_m = tanpura::length_m(Hz(1.0).up(Cents(self.sa.value())).0);
+        let length_m = tanpura::length_m(Hz(1.0).up(Cents(self.courses[n].sa.value())).0);
         let pitch = self.pitch(n);
         let velocity = f64::from(onset.velocity);
         let string = &mut self.bank.strings[n];

@@ -18,6 +18,8 @@ const OWN: DroneSettings = DroneSettings {
     on: true,
     runs: DroneRuns::Always,
     level: Db(-6.0),
+    tonic: Tonic::D,
+    crossing: None,
     octave: 3,
     strings: 4,
     tuning: DroneTuning::Pa,
