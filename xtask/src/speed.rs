@@ -5,6 +5,7 @@
 //! core: what else the machine does hardly shows.
 
 use crate::bundle;
+use crate::cpu::thread_time;
 use crate::fault::Result;
 use crate::host::{Event, Events, Instance, PluginFile};
 
@@ -121,9 +122,9 @@ impl Stage {
             } else {
                 &nothing
             };
-            let start = now_s();
+            let start = thread_time().as_secs_f64();
             self.instance.process(&mut left, &mut right, events, None)?;
-            *cost = cost.min((now_s() - start) / block_s);
+            *cost = cost.min((thread_time().as_secs_f64() - start) / block_s);
         }
         Ok(())
     }
@@ -154,21 +155,6 @@ impl Stage {
             100.0 * p999,
         )
     }
-}
-
-/// Time that this thread had on a core, in s: what others do in the meantime does not count.
-#[cfg(unix)]
-fn now_s() -> f64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    time.tv_sec as f64 + 1e-9 * time.tv_nsec as f64
-}
-
-/// Time since the first call, in s.
-#[cfg(not(unix))]
-fn now_s() -> f64 {
-    static FIRST: std::sync::LazyLock<std::time::Instant> =
-        std::sync::LazyLock::new(std::time::Instant::now);
-    FIRST.elapsed().as_secs_f64()
 }
 
 /// The value that a share of all do not exceed; 0 of none.
