@@ -366,8 +366,8 @@ impl WithSimd for Run<'_> {
         }
         let host = waves.each_mut().map(|wave| &mut wave.host[..frames]);
         drive.tone.before::<S>(&drive.voice, pre, host);
-        for channel in 0..2 {
-            drive.curve::<S>(channel, &mut waves[channel], frames);
+        for (channel, waves) in waves.iter_mut().enumerate() {
+            drive.curve::<S>(channel, waves, frames);
         }
         let host = waves.each_mut().map(|wave| &mut wave.host[..frames]);
         drive.tone.after::<S>(&drive.voice, post, host);
