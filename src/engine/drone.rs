@@ -240,7 +240,7 @@ impl Drone {
         } else {
             let mut out = [[0.0]; 2];
             let [l, r] = &mut out;
-            self.body.render(&[value], &[value], l, r);
+            self.body.render::<pulp::Scalar>(&[value], &[value], l, r);
         }
     }
 

@@ -232,7 +232,7 @@ impl Drive {
     /// Puts a value where it keeps its sound.
     #[cfg(test)]
     pub fn poison(&mut self, value: f32) {
-        self.channels[0].low = value;
+        self.tone.low[0] = value;
     }
 
     /// Forgets all sound.
