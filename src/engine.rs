@@ -34,7 +34,7 @@ pub mod voices;
 use clock::{BeatClock, GRID, Span, Transport};
 use drone::Drone;
 use event::Event;
-use glance::Glance;
+use glance::{Glance, Kills};
 use journey::Journey;
 use keys::Keys;
 use kit::Kit;
@@ -53,6 +53,9 @@ const DRONE: usize = 0;
 const MELODY: usize = 1;
 /// See [`DRONE`].
 const RHYTHM: usize = 2;
+
+/// Most steps of quality that can be given up.
+pub const MAX_RELIEF: u8 = 2;
 
 /// The whole instrument.
 pub struct Engine {
@@ -82,6 +85,8 @@ pub struct Engine {
     shut: bool,
     /// The last stretch of the clock.
     span: Option<Span>,
+    /// Steps of quality that are given up.
+    relief: u8,
 }
 
 /// The modal state and what it was made from.
@@ -157,6 +162,7 @@ impl Engine {
             mixer: Mixer::new(sample_rate),
             shut: false,
             span: None,
+            relief: 0,
         }
     }
 
@@ -187,6 +193,16 @@ impl Engine {
         self.tuning.origin = None;
     }
 
+    /// Gives up as many steps of quality as that, 0..=2, from the next grid point on, and takes up
+    /// what was given up before; what sounds changes without a click, and neither pitch nor level
+    /// do. `[audio]`
+    ///
+    /// The first step is the next lower quality, but that strings keep their rate and have fewer
+    /// modes instead; the second goes below the lowest.
+    pub fn relieve(&mut self, steps: u8) {
+        self.relief = steps.min(MAX_RELIEF);
+    }
+
     /// Takes an event, valid from the next rendered frame on; `frame` is its place for MIDI out.
     /// `[audio]`
     pub fn handle(&mut self, event: Event, settings: &Settings, frame: usize) {
@@ -194,7 +210,7 @@ impl Engine {
         let settings = steered.as_ref().unwrap_or(settings);
         self.keys.handle(event, settings.drone.split);
         self.tuning.prepare(settings);
-        let moment = moment(settings, &self.tuning);
+        let moment = moment(settings, &self.tuning, self.relief);
         self.part.handle(event, &moment, frame);
         if event == Event::AllSoundOff {
             self.kit.panic();
@@ -264,6 +280,7 @@ impl Engine {
         let pitch = drone::Moment {
             sa: self.sa(settings),
             tuning: &self.tuning.tuning,
+            version: self.tuning.version,
         };
         self.drone
             .play((&settings.drone, settings.seed), &pitch, &span, at, plucks);
@@ -273,7 +290,7 @@ impl Engine {
         }
         let mut melody = [[0f32; GRID]; 2];
         let [melody_l, melody_r] = melody.each_mut().map(|bus| &mut bus[..frames]);
-        let moment = moment(settings, &self.tuning);
+        let moment = moment(settings, &self.tuning, self.relief);
         let silent_before = self.part.is_silent();
         self.part
             .render(&moment, &span, (at, first), melody_l, melody_r);
@@ -340,8 +357,20 @@ impl Engine {
             key: self.part.key(),
             hits,
             voices: (swinging + played + struck) as u32,
+            kills: self.kills(),
+            relief: self.relief,
             journey: self.journey.glance(),
             ..clock.unwrap_or_default()
+        }
+    }
+
+    /// Voices that broke.
+    fn kills(&self) -> Kills {
+        Kills {
+            drone: self.drone.kills(),
+            melody: self.part.kills(),
+            rhythm: self.kit.kills(),
+            space: self.space.kills().wrapping_add(self.mixer.kills()),
         }
     }
 
@@ -359,10 +388,11 @@ impl Engine {
         let pitch = drone::Moment {
             sa: self.sa(settings),
             tuning: &self.tuning.tuning,
+            version: self.tuning.version,
         };
         self.drone
-            .prepare(&settings.drone, settings.quality, &pitch);
-        let moment = moment(settings, &self.tuning);
+            .prepare(&settings.drone, (settings.quality, self.relief), &pitch);
+        let moment = moment(settings, &self.tuning, self.relief);
         self.part.prepare(&moment, frame);
         let tempo = transport.tempo(settings.clock, settings.free_tempo);
         self.kit.prepare(&moment);
@@ -391,12 +421,13 @@ impl Engine {
 }
 
 /// What the part is told at a moment.
-fn moment<'a>(settings: &'a Settings, modal: &'a Modal) -> part::Moment<'a> {
+fn moment<'a>(settings: &'a Settings, modal: &'a Modal, relief: u8) -> part::Moment<'a> {
     part::Moment {
         settings,
         tuning: &modal.tuning,
         version: modal.version,
         offset: Cents(settings.reference.cents_above(Hz(440.0)).0 + settings.fine.0),
+        relief,
     }
 }
 

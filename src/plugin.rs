@@ -1,5 +1,6 @@
 //! Host glue: events, transport and buffers in, the engine's audio out. No music is decided here.
 
+mod guard;
 mod note;
 mod owed;
 mod retune;
@@ -17,6 +18,7 @@ use crate::engine::units::{Beats, Bpm, Hz, Seconds};
 use crate::params::{KazakhParams, limit, migrate};
 use crate::tape::Tape;
 use crate::telemetry::{Controller, Telemetry};
+use guard::Guard;
 use nice_plug::prelude::*;
 use note::engine_event;
 use owed::Owed;
@@ -48,6 +50,10 @@ pub struct KazakhHorizon {
     scale_seen: u64,
     /// Learned controllers.
     takeover: Option<Takeover>,
+    /// Watches the time.
+    guard: Guard,
+    /// Whether the host waits for the audio, however long it takes.
+    offline: bool,
 }
 
 impl Plugin for KazakhHorizon {
@@ -107,6 +113,8 @@ impl Plugin for KazakhHorizon {
         self.engine = Some(engine);
         self.song = Song::default();
         self.scale_seen = 0;
+        self.guard = Guard::default();
+        self.offline = config.process_mode == ProcessMode::Offline;
         self.takeover = Some(Takeover::new(self.params.clone()));
         self.telemetry.rest();
         true
@@ -135,10 +143,16 @@ impl Plugin for KazakhHorizon {
             return ProcessStatus::Error("process was called before activate");
         };
         self.telemetry.beat();
-        // Nobody looks: nobody counts the time.
-        let watch = self.telemetry.open.load(Relaxed).then(Instant::now);
         let _denormals = DenormalGuard::new();
         let mut settings = self.params.snapshot();
+        let guarded = settings.guard && !self.offline;
+        if !guarded {
+            self.guard = Guard::default();
+            engine.relieve(0);
+        }
+        // Nobody looks and nothing is guarded: nobody counts the time.
+        let looked_at = self.telemetry.open.load(Relaxed);
+        let watch = (looked_at || guarded).then(Instant::now);
         if let Some((generation, scale)) = self.params.scale.try_read(self.scale_seen) {
             self.scale_seen = generation;
             engine.set_scale(scale);
@@ -180,9 +194,7 @@ impl Plugin for KazakhHorizon {
                         settings = self.params.snapshot();
                     }
                 } else if let Some(event) = engine_event(event, !is_clap) {
-                    if watch.is_some()
-                        && let Some(controller) = controller(event)
-                    {
+                    if looked_at && let Some(controller) = controller(event) {
                         self.telemetry.control(controller);
                     }
                     engine.handle(event, &settings, from);
@@ -206,10 +218,14 @@ impl Plugin for KazakhHorizon {
         }
         self.tape.record(engine.outbox(), frames, rate.0);
         self.owed.send(engine.outbox(), frames, context);
-        if let Some(watch) = watch {
+        let time_s = frames as f64 / rate.0;
+        let took_s = watch.map_or(0.0, |watch| watch.elapsed().as_secs_f64());
+        if guarded {
+            engine.relieve(self.guard.feed(time_s, took_s));
+        }
+        if looked_at {
             self.telemetry.push(left, right);
-            let time_s = frames as f64 / rate.0;
-            let load = watch.elapsed().as_secs_f64() / time_s.max(1e-9);
+            let load = took_s / time_s.max(1e-9);
             let glance = engine.glance(&settings);
             self.telemetry
                 .show(&glance, told.transport.playing, load as f32);

@@ -11,6 +11,7 @@ use analysis::{centroid_hz, high_passed, rms_db, t60_s, third_octaves_db, window
 use kazakh_horizon::engine::drone::body::Body;
 use kazakh_horizon::engine::dsp::modal_string::{ModalString, Pluck, StringBank};
 use kazakh_horizon::engine::units::Hz;
+use pulp::Scalar;
 use reference::{C3, DEMO, ReferenceString, Spec};
 
 /// Rate of the golden table.
@@ -326,7 +327,7 @@ fn through_the_body_it_sounds_as_loud_as_the_authors_string() {
     let [bridge, nut] =
         engine(&C3, rate, 1.2).map(|force| force.iter().map(|x| *x as f32).collect::<Vec<f32>>());
     let (mut left, mut right) = (vec![0f32; bridge.len()], vec![0f32; bridge.len()]);
-    Body::new(Hz(rate)).render(&bridge, &nut, &mut left, &mut right);
+    Body::new(Hz(rate)).render::<Scalar>(&bridge, &nut, &mut left, &mut right);
     let left: Vec<f64> = left.iter().map(|x| f64::from(*x)).collect();
     let levels = published.map(|(t, _)| rms_db(window(&left, rate, t, 0.1)));
     let loudest = levels.iter().copied().fold(f64::MIN, f64::max);

@@ -7,7 +7,7 @@ use super::layout::{columns, cut, panel};
 use super::rows::{button, path, side_by_side};
 use super::text::{Language, group, parameter, phrase, shown, word};
 use super::theme;
-use super::top::{Ask, zooms};
+use super::top::{self, Ask, zooms};
 use super::widgets::{line, raised, row_split, small};
 use super::{learn::Riders, menu, midi, ornament};
 use crate::folder::{Folder, MIDI, PRESETS, SCALES};
@@ -257,12 +257,18 @@ fn about(ui: &mut Ui, frame: Rect, stage: &Stage) {
     let rate = format!("{:.0} Hz", stage.view.telemetry.sample_rate());
     let api = stage.desk.hand.host().plugin_api().to_string();
     let rate = format!("{}, {api}", shown(language, &rate));
+    let kills = stage.view.live.glance.kills;
+    let broken = if kills.total() > 0 {
+        format!("{}\n", top::broken(language, &kills))
+    } else {
+        String::new()
+    };
     let text = [
         &version,
         &rate,
         word(language, "about.what"),
         word(language, "about.licence"),
-        "",
+        &broken,
         word(language, "about.limits"),
     ]
     .join("\n");

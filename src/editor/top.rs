@@ -9,6 +9,7 @@ use super::rows::button;
 use super::text::{Language, counted, phrase, word};
 use super::theme::{self, Sheet};
 use super::widgets::{raised, sized};
+use crate::engine::glance::{Glance, Kills};
 use egui::{
     Align, Align2, Id, Popup, Rect, Response, Role, Sense, Shape, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
@@ -324,13 +325,15 @@ fn busy(ui: &mut Ui, rect: Rect, stage: &Stage) {
     } else {
         theme::TEXT_QUIET
     };
-    let lines = [
-        (format!("CPU {percent}"), colour),
-        (
-            counted(language, "bar.voices", live.glance.voices as usize),
-            theme::TEXT_QUIET,
-        ),
-    ];
+    let Glance { kills, relief, .. } = live.glance;
+    let below = if relief > 0 {
+        let text = phrase(language, "bar.relief", &[&relief.to_string()]);
+        (text, theme::ACCENT)
+    } else {
+        let text = counted(language, "bar.voices", live.glance.voices as usize);
+        (text, theme::TEXT_QUIET)
+    };
+    let lines = [(format!("CPU {percent}"), colour), below];
     for (index, (text, colour)) in lines.into_iter().enumerate() {
         let style = (theme::text::SMALL, colour);
         sized(
@@ -342,9 +345,22 @@ fn busy(ui: &mut Ui, rect: Rect, stage: &Stage) {
             sheet,
         );
     }
-    let hint = phrase(language, "bar.load", &[&percent, &voices]);
+    let mut hint = phrase(language, "bar.load", &[&percent, &voices]);
+    if relief > 0 {
+        hint = format!("{hint}\n{}", word(language, "bar.relief_hint"));
+    }
+    if kills.total() > 0 {
+        hint = format!("{hint}\n{}", broken(language, &kills));
+    }
     ui.interact(rect, Id::unique("bar busy"), Sense::hover())
         .on_hover_text(hint);
+}
+
+/// What is said of voices that broke.
+pub fn broken(language: Language, kills: &Kills) -> String {
+    let parts = [kills.drone, kills.melody, kills.rhythm, kills.space];
+    let [drone, melody, rhythm, space] = parts.map(|count| count.to_string());
+    phrase(language, "bar.broken", &[&drone, &melody, &rhythm, &space])
 }
 
 /// The tabs of the pages. Returns which is open.

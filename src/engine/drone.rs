@@ -13,16 +13,17 @@ mod tuning;
 use super::clock::{GRID, Span};
 use super::dsp::decimator::Decimator;
 use super::dsp::line::Line;
+use super::dsp::watchdog;
 use super::glance::StringGlance;
 use super::mixer::glide_pace;
 use super::pitch::Tuning;
-use super::settings::{DroneSettings, MAX_STRINGS, Quality};
+use super::settings::{DroneSettings, DroneTuning, MAX_STRINGS, Quality};
 use super::units::{Cents, Hz};
 use body::Body;
 use cycle::{Cycle, Onset};
 use loudness::{ease, makeup};
 use pulp::{Arch, Simd, WithSimd};
-use strings::{Strings, Target};
+use strings::{Strings, Target, factor};
 use sympathy::Sympathy;
 use tanpura::Shape;
 
@@ -32,6 +33,8 @@ const FADE_S: f64 = 0.01;
 const OUTPUT_GAIN: f32 = 7.0;
 /// The nut's force is weaker than the bridge's by this much; taken back for a centred image.
 const NUT_GAIN: f32 = 1.4;
+/// Gain at two steps of relief: with fewer modes the thread drives the others harder, measured.
+const EASED_GAIN: f32 = 0.94;
 /// Gain of the raw force for the loudness of the body.
 const RAW_GAIN: f32 = 0.3;
 /// Sample value below which the body has ended, -160 dBFS.
@@ -46,6 +49,59 @@ pub struct Moment<'a> {
     pub sa: Hz,
     /// The modal state.
     pub tuning: &'a Tuning,
+    /// Another number is another modal state.
+    pub version: u64,
+}
+
+/// The pitches of the strings above Sa, kept until what they hang on is another.
+#[derive(Default)]
+struct Tuned {
+    /// Tuning, number of strings, custom degrees, and the modal state's number.
+    origin: Option<(DroneTuning, usize, [i32; MAX_STRINGS], u64)>,
+    /// The one.
+    intervals: [Cents; MAX_STRINGS],
+}
+
+impl Tuned {
+    /// What the settings ask for at a moment.
+    fn update(&mut self, drone: &DroneSettings, moment: &Moment) -> [Cents; MAX_STRINGS] {
+        let (tuning, strings, degrees) = (drone.tuning, drone.strings, drone.degrees);
+        let origin = Some((tuning, strings, degrees, moment.version));
+        if self.origin != origin {
+            self.origin = origin;
+            let interval = |n| tuning::pitch(tuning, strings, n, &degrees, moment.tuning);
+            self.intervals = std::array::from_fn(interval);
+        }
+        self.intervals
+    }
+
+    /// Where the strings should be.
+    fn target(&mut self, drone: &DroneSettings, moment: &Moment) -> Target {
+        let (mut sa, mut intervals) = ([moment.sa; MAX_STRINGS], self.update(drone, moment));
+        if let Some(crossing) = &drone.crossing {
+            let (strings, degrees) = (drone.strings, &drone.degrees);
+            for n in 0..MAX_STRINGS {
+                // What a string still has of where it was.
+                let left = 1.0 - f64::from(crossing.arrived[n]);
+                sa[n] = moment.sa.up(Cents(crossing.from.0 * left));
+                let from = tuning::pitch(crossing.tuning, strings, n, degrees, moment.tuning);
+                intervals[n].0 += (from.0 - intervals[n].0) * left;
+            }
+        }
+        Target {
+            sa,
+            intervals,
+            strings: if drone.on { drone.strings } else { 0 },
+            shape: Shape {
+                jivari: f64::from(drone.jivari),
+                thread_m: f64::from(drone.thread_m),
+                brightness: f64::from(drone.brightness),
+                decay: f64::from(drone.decay),
+                hand: 0.0,
+                brass: 0.0,
+            },
+        }
+    }
 }
 
 /// The tanpura, its player and its body.
@@ -56,14 +112,16 @@ pub struct Drone {
     strings: Strings,
     /// The pluck clock.
     cycle: Cycle,
+    /// What the strings are tuned to.
+    tuned: Tuned,
     /// Whether plucks happen.
     running: bool,
     /// Plucks of the present span, by frame of the grid span.
     onsets: [Option<Onset>; MAX_STRINGS],
     /// Pluck position.
     position: f64,
-    /// Quality in force; none before the first grid point.
-    quality: Option<Quality>,
+    /// Quality and steps of relief in force; none before the first grid point.
+    quality: Option<(Quality, u8)>,
     /// Whether all sound is to end at once.
     panic: bool,
     /// Fade around changes, 0..=1.
@@ -76,6 +134,8 @@ pub struct Drone {
     body: Body,
     /// Whether filters or body may still sound.
     sounding: bool,
+    /// How often filters or body broke (wrapping).
+    kills: u32,
     /// The instruction set of this machine.
     arch: Arch,
     /// Gain of raw force and body, and width.
@@ -103,6 +163,7 @@ impl Drone {
             sample_rate,
             strings: Strings::new(sample_rate),
             cycle: Cycle::default(),
+            tuned: Tuned::default(),
             running: false,
             onsets: [None; MAX_STRINGS],
             position: 0.5,
@@ -113,6 +174,7 @@ impl Drone {
             filters: [(); 2].map(|()| Decimator::new(sample_rate.0, 1)),
             body: Body::new(sample_rate),
             sounding: false,
+            kills: 0,
             arch: Arch::new(),
             raw: Line::default(),
             wet: Line::default(),
@@ -153,6 +215,11 @@ impl Drone {
         !plucked && self.wake.is_none() && !self.sounding && self.strings.is_asleep()
     }
 
+    /// Strings and bodies that broke and were silenced (wrapping).
+    pub fn kills(&self) -> u32 {
+        self.strings.kills().wrapping_add(self.kills)
+    }
+
     /// What the strings do, and how many are in motion.
     pub fn glance(&self) -> ([StringGlance; MAX_STRINGS], usize) {
         let strings = std::array::from_fn(|n| self.strings.glance(n));
@@ -165,15 +232,34 @@ impl Drone {
         self.end_sound();
     }
 
+    /// Puts a value where a string keeps its motion, or the body its own after the last string.
+    #[cfg(test)]
+    pub fn poison(&mut self, n: usize, value: f32) {
+        if n < MAX_STRINGS {
+            self.strings.poison(n, value);
+        } else {
+            let mut out = [[0.0]; 2];
+            let [l, r] = &mut out;
+            self.body.render::<pulp::Scalar>(&[value], &[value], l, r);
+        }
+    }
+
     /// Ends all sound at the next grid points, with a short fade.
     pub fn panic(&mut self) {
         self.panic = true;
     }
 
-    /// One control-grid point: settings become targets.
-    pub fn prepare(&mut self, drone: &DroneSettings, quality: Quality, moment: &Moment) {
-        self.change(quality);
-        let open = drone.on && drone.sympathy > 0.0;
+    /// One control-grid point: settings become targets. Each step of `relief`, up to 2, gives up some
+    /// of the strings' highest modes, the second sympathy too.
+    pub fn prepare(
+        &mut self,
+        drone: &DroneSettings,
+        (quality, relief): (Quality, u8),
+        moment: &Moment,
+    ) {
+        self.change(quality, relief);
+        // What rings along only is what is missed least.
+        let open = drone.on && drone.sympathy > 0.0 && relief < 2;
         let sympathy = if open {
             drone.sympathy * ease(moment.sa)
         } else {
@@ -198,7 +284,7 @@ impl Drone {
     ) {
         let running = running && drone.on;
         if running && !self.running && self.is_silent() {
-            self.strings.prepare(&target(drone, moment));
+            self.strings.prepare(&self.tuned.target(drone, moment));
             if at == 0 {
                 self.mix(drone, heard_sa(drone, moment.sa));
             }
@@ -240,13 +326,22 @@ impl Drone {
 
     /// Heads strings and gains for the settings.
     fn ready(&mut self, drone: &DroneSettings, moment: &Moment) {
-        self.strings.prepare(&target(drone, moment));
+        self.strings.prepare(&self.tuned.target(drone, moment));
         self.mix(drone, heard_sa(drone, moment.sa));
     }
 
-    /// Carries out a panic or a change of quality, in the dark between two fades.
-    fn change(&mut self, quality: Quality) {
-        let changed = self.quality != Some(quality);
+    /// Carries out a panic or a change of the strings' rate, in the dark between two fades. Where the
+    /// rate stays, strings come to another detail by themselves.
+    fn change(&mut self, quality: Quality, relief: u8) {
+        let wanted = Some((quality, relief));
+        let stays = self
+            .quality
+            .is_some_and(|(old, _)| factor(old) == factor(quality));
+        if stays && self.quality != wanted {
+            self.strings.refine(quality, relief);
+            self.quality = wanted;
+        }
+        let changed = self.quality != wanted;
         // What the fade reached at the last grid point is heard at this one.
         let dark = self.fade == 0.0 || self.strings.is_asleep() && !self.sounding;
         let step = GRID as f64 / self.sample_rate.0 / FADE_S;
@@ -259,17 +354,20 @@ impl Drone {
                 self.silence();
             }
             self.panic = false;
-            self.factor = self.strings.resolve(quality, self.sample_rate);
+            self.factor = self.strings.resolve(quality, relief, self.sample_rate);
             let rate_hz = self.sample_rate.0 * self.factor as f64;
             self.filters = [(); 2].map(|()| Decimator::new(rate_hz, self.factor));
-            self.quality = Some(quality);
+            self.quality = wanted;
         }
     }
 
     /// Heads the gains for their settings.
     fn mix(&mut self, drone: &DroneSettings, sa: Hz) {
         let strings = drone.strings as f32 / 4.0;
-        let level = drone.level.gain() * OUTPUT_GAIN / (strings.sqrt() * drone.decay.powf(0.25));
+        let eased = self.quality.is_some_and(|(_, relief)| relief > 1);
+        let eased = if eased { EASED_GAIN } else { 1.0 };
+        let level =
+            eased * drone.level.gain() * OUTPUT_GAIN / (strings.sqrt() * drone.decay.powf(0.25));
         let raw = level * RAW_GAIN * (1.0 - drone.body);
         let wet = level * drone.body * makeup(sa);
         self.raw.glide(raw, self.pace, GRID);
@@ -328,6 +426,8 @@ impl Drone {
             velocity.fill(*heard);
         }
         self.strings.render(velocity, bridge, nut);
+        let mut sound = [[0f32; GRID]; 2];
+        let [own_l, own_r] = sound.each_mut().map(|side| &mut side[..left.len()]);
         let loudest = self.arch.dispatch(Finish {
             filters: &mut self.filters,
             body: &mut self.body,
@@ -335,9 +435,18 @@ impl Drone {
             curtain: &self.curtain,
             at,
             forces: [bridge, nut],
-            buses: [left, right],
+            buses: [own_l, own_r],
         });
         self.sounding = true;
+        if !watchdog::are_sane(own_l, own_r, watchdog::SUM) {
+            self.end_sound();
+            self.kills = self.kills.wrapping_add(1);
+            return;
+        }
+        for n in 0..left.len() {
+            left[n] += own_l[n];
+            right[n] += own_r[n];
+        }
         if asleep && loudest < OVER {
             self.end_sound();
         }
@@ -351,39 +460,6 @@ fn heard_sa(drone: &DroneSettings, sa: Hz) -> Hz {
     };
     let arrived = crossing.arrived[..drone.strings].iter().sum::<f32>() / drone.strings as f32;
     sa.up(Cents(crossing.from.0 * (1.0 - f64::from(arrived))))
-}
-
-/// Where the strings should be.
-fn target(drone: &DroneSettings, moment: &Moment) -> Target {
-    let (strings, degrees) = (drone.strings, &drone.degrees);
-    let interval = |n, tuning| tuning::pitch(tuning, strings, n, degrees, moment.tuning).0;
-    // What a string still has of where it was.
-    let left = |n: usize| {
-        let crossing = drone.crossing.as_ref()?;
-        Some((crossing, 1.0 - f64::from(crossing.arrived[n])))
-    };
-    Target {
-        sa: std::array::from_fn(|n| match left(n) {
-            Some((crossing, left)) => moment.sa.up(Cents(crossing.from.0 * left)),
-            None => moment.sa,
-        }),
-        intervals: std::array::from_fn(|n| {
-            let to = interval(n, drone.tuning);
-            Cents(match left(n) {
-                Some((crossing, left)) => to + (interval(n, crossing.tuning) - to) * left,
-                None => to,
-            })
-        }),
-        strings: if drone.on { drone.strings } else { 0 },
-        shape: Shape {
-            jivari: f64::from(drone.jivari),
-            thread_m: f64::from(drone.thread_m),
-            brightness: f64::from(drone.brightness),
-            decay: f64::from(drone.decay),
-            hand: 0.0,
-            brass: 0.0,
-        },
-    }
 }
 
 /// What becomes of the strings' forces, compiled for the best instruction set of the machine.
@@ -400,7 +476,7 @@ struct Finish<'a> {
     at: usize,
     /// At bridge and nut, in N at the strings' rate.
     forces: [&'a [f32]; 2],
-    /// Left and right.
+    /// Left and right, written.
     buses: [&'a mut [f32]; 2],
 }
 
@@ -415,25 +491,28 @@ impl WithSimd for Finish<'_> {
         let mut parts = [[0f32; GRID]; 4];
         let [bridge, nut, body_l, body_r] = parts.each_mut().map(|part| &mut part[..frames]);
         let [at_bridge, at_nut] = self.filters;
-        at_bridge.process(self.forces[0], bridge);
-        at_nut.process(self.forces[1], nut);
+        at_bridge.process::<S>(self.forces[0], bridge);
+        at_nut.process::<S>(self.forces[1], nut);
         for (n, (bridge, nut)) in bridge.iter_mut().zip(nut.iter_mut()).enumerate() {
             let gain = self.curtain.at(self.at + n);
             *bridge *= gain;
             *nut *= gain * NUT_GAIN;
         }
-        self.body.render(bridge, nut, body_l, body_r);
+        self.body.render::<S>(bridge, nut, body_l, body_r);
         let mut loudest = 0f32;
         for n in 0..frames {
             let [raw, wet, width] = self.gains.map(|line| line.at(self.at + n));
             let l = raw * bridge[n] + wet * body_l[n];
             let r = raw * nut[n] + wet * body_r[n];
             let (middle, side) = (0.5 * (l + r), 0.5 * (l - r) * width);
-            left[n] += middle + side;
-            right[n] += middle - side;
+            left[n] = middle + side;
+            right[n] = middle - side;
             let body = body_l[n].abs().max(body_r[n].abs());
             loudest = loudest.max(body).max(bridge[n].abs()).max(nut[n].abs());
         }
         loudest
     }
 }
+
+#[cfg(test)]
+mod tests;

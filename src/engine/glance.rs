@@ -32,8 +32,33 @@ pub struct Glance {
     pub hits: [HitGlance; LANES],
     /// Strings, notes and drums that sound.
     pub voices: u32,
+    /// Voices that broke and were silenced.
+    pub kills: Kills,
+    /// Steps of quality that are given up to save time, see [`super::Engine::relieve`].
+    pub relief: u8,
     /// The journey.
     pub journey: JourneyGlance,
+}
+
+/// Voices that broke (a NaN, or a level that none can have) and were silenced, by part (wrapping).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kills {
+    /// Strings of the drone, and its body.
+    pub drone: u32,
+    /// Notes, and whole instruments.
+    pub melody: u32,
+    /// Drums.
+    pub rhythm: u32,
+    /// Drive, delay and reverb, and the mixer behind them.
+    pub space: u32,
+}
+
+impl Kills {
+    /// All of them.
+    pub fn total(&self) -> u32 {
+        let parts = [self.drone, self.melody, self.rhythm, self.space];
+        parts.into_iter().fold(0, u32::wrapping_add)
+    }
 }
 
 /// The journey.
@@ -131,6 +156,8 @@ impl Default for Glance {
             key: None,
             hits: [HitGlance::default(); LANES],
             voices: 0,
+            kills: Kills::default(),
+            relief: 0,
             journey: JourneyGlance::default(),
         }
     }

@@ -8,6 +8,7 @@ mod score;
 use super::clock::{BarPlace, GRID, Span};
 use super::drum::{self, DrumControls, DrumVoice, Hit, Sound, TONES};
 use super::dsp::line::Line;
+use super::dsp::watchdog;
 use super::glance::HitGlance;
 use super::melody::SLOTS;
 use super::midi_out::Outbox;
@@ -20,6 +21,7 @@ use super::rhythm::map::FAMILIES;
 use super::rhythm::pattern::patterns;
 use super::settings::{DrumKind, LANES, LaneSettings, RhythmMeter, RhythmSettings};
 use super::units::{Cents, Hz};
+use super::voices::TAILS;
 use score::Score;
 
 /// Drums of a lane.
@@ -30,6 +32,9 @@ const STANDARD: Hz = Hz(440.0);
 const A4: Cents = Cents(6900.0);
 /// Length of a drum's note in MIDI, in s: what General MIDI drums ignore and pads show.
 const NOTE_S: f64 = 0.06;
+/// Time for which a drum is quiet before its tail ends, where time is short, in s: longer than from
+/// one grain of a rattle to the next.
+const PATIENCE_S: f64 = 0.05;
 /// How far a partial may lie from the degree it stands for.
 const PARTIAL: Cents = Cents(25.0);
 /// Highest partial that is compared with the mode.
@@ -43,6 +48,8 @@ struct Lane {
     asked: [Asked; DRUMS],
     /// Drums that may sound, a bit each.
     sounding: u32,
+    /// Frames since each was above the level at which a tail ends, if that is asked.
+    quiet: [usize; DRUMS],
     /// Level.
     level: Line,
     /// Frames from the start of the span until its MIDI note ends, if one is on.
@@ -89,6 +96,17 @@ impl Lane {
         let controls = self.asked[kind].update(sound, set, moment);
         self.drums[kind].prepare(controls);
     }
+
+    /// Ends a drum that broke: the next hit finds a new one.
+    fn end(&mut self, kind: usize) {
+        let drum = &mut self.drums[kind];
+        drum.reset();
+        // Other controls than the next, so that every coefficient is made anew.
+        drum.prepare(&Asked::NOTHING.controls);
+        drum.reset();
+        self.asked[kind] = Asked::NOTHING;
+        self.sounding &= !(1 << kind);
+    }
 }
 
 /// The kit.
@@ -107,6 +125,12 @@ pub struct Kit {
     pace: f32,
     /// Whether nothing sounds, so that the next hit's levels are jumped to.
     fresh: bool,
+    /// Level at which tails end, if it matters.
+    floor: Option<f32>,
+    /// Frames for which a drum is quiet before its tail ends.
+    patience: usize,
+    /// Drums that broke (wrapping).
+    kills: u32,
 }
 
 impl Kit {
@@ -123,6 +147,7 @@ impl Kit {
                 .collect(),
             asked: [Asked::NOTHING; DRUMS],
             sounding: 0,
+            quiet: [0; DRUMS],
             level: Line::default(),
             note: None,
             last: HitGlance::default(),
@@ -135,7 +160,15 @@ impl Kit {
             level: Line::default(),
             pace: glide_pace(sample_rate),
             fresh: true,
+            floor: None,
+            patience: (PATIENCE_S * sample_rate.0) as usize,
+            kills: 0,
         }
+    }
+
+    /// Drums that broke and were silenced (wrapping).
+    pub fn kills(&self) -> u32 {
+        self.kills
     }
 
     /// Clears all sound; the first levels are jumped to.
@@ -184,6 +217,10 @@ impl Kit {
 
     /// A control-grid point.
     pub fn prepare(&mut self, moment: &Moment) {
+        self.floor = match moment.relief {
+            0 => None,
+            steps => Some(TAILS[usize::from(steps > 1)]),
+        };
         if self.is_silent() {
             self.fresh = true;
             return;
@@ -277,6 +314,7 @@ impl Kit {
             seed: hit.seed,
         });
         lane.sounding |= 1 << kind;
+        lane.quiet[kind] = 0;
         lane.last = HitGlance {
             count: lane.last.count.wrapping_add(1),
             velocity: hit.velocity,
@@ -301,18 +339,28 @@ impl Kit {
     fn sound(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
         let frames = left.len();
         for lane in &mut self.lanes {
-            if lane.sounding == 0 {
-                continue;
-            }
-            let mut bus = [[0f32; GRID]; 2];
-            let [bus_l, bus_r] = bus.each_mut().map(|bus| &mut bus[..frames]);
             for kind in drums_of(lane.sounding) {
+                let mut bus = [[0f32; GRID]; 2];
+                let [bus_l, bus_r] = bus.each_mut().map(|bus| &mut bus[..frames]);
                 lane.drums[kind].render(at, bus_l, bus_r);
-            }
-            for n in 0..frames {
-                let gain = lane.level.at(at + n);
-                left[n] += gain * bus_l[n];
-                right[n] += gain * bus_r[n];
+                if !watchdog::are_sane(bus_l, bus_r, watchdog::VOICE) {
+                    lane.end(kind);
+                    self.kills = self.kills.wrapping_add(1);
+                    continue;
+                }
+                if let Some(floor) = self.floor {
+                    let low = watchdog::are_sane(bus_l, bus_r, floor);
+                    lane.quiet[kind] = if low { lane.quiet[kind] + frames } else { 0 };
+                    if lane.quiet[kind] > self.patience {
+                        lane.quiet[kind] = 0;
+                        lane.drums[kind].choke();
+                    }
+                }
+                for n in 0..frames {
+                    let gain = lane.level.at(at + n);
+                    left[n] += gain * bus_l[n];
+                    right[n] += gain * bus_r[n];
+                }
             }
         }
     }
@@ -370,3 +418,6 @@ fn partials(pitch: Cents, tuning: &Tuning) -> u32 {
         .filter(on_mode)
         .fold(0, |bits, partial| bits | 1 << partial)
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,8 +83,11 @@ pub trait MelodyVoice: Send {
     fn steer(&mut self, slot: usize, gesture: &Gesture);
 
     /// Adds the next frames, of which the first is frame `at` of the grid span; both slices have
-    /// equal lengths of at most `GRID - at`.
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]);
+    /// equal lengths of at most `GRID - at`. How many notes broke (a NaN, or a level that none has:
+    /// [`watchdog`]): they ended at once, and nothing of what broke was added.
+    ///
+    /// [`watchdog`]: super::dsp::watchdog
+    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) -> u32;
 
     /// How loud a note is, for the choice of one to end: a recent peak of its output as a linear
     /// amplitude, without being exact. 0 when the slot is free, and only then.
@@ -92,6 +95,14 @@ pub trait MelodyVoice: Send {
 
     /// Whether [`MelodyVoice::render`] would add nothing, now and until the next start.
     fn is_silent(&self) -> bool;
+
+    /// Puts a value where a sounding note keeps its motion.
+    #[cfg(test)]
+    fn poison(&mut self, slot: usize, value: f32);
+
+    /// Puts a value where the notes keep what they share.
+    #[cfg(test)]
+    fn poison_shared(&mut self, value: f32);
 }
 
 /// Builds an instrument for a sample rate. Allocates.

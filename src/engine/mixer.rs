@@ -1,9 +1,13 @@
 //! From the buses to the host: bypass, DC block, output gain, limiter.
+//!
+//! What breaks is silenced before it comes here. Should anything get through all the same, it ends
+//! here: it becomes silence, and the filters forget it.
 
 use super::clock::GRID;
 use super::dsp::dc_blocker::DcBlocker;
 use super::dsp::limiter::Limiter;
 use super::dsp::line::Line;
+use super::dsp::watchdog;
 use super::settings::Settings;
 use super::units::Hz;
 
@@ -36,6 +40,8 @@ pub struct Mixer {
     step: f64,
     /// Whether the first gains are jumped to: a note at the first frame keeps its attack.
     fresh: bool,
+    /// Chunks that had to be silenced (wrapping).
+    kills: u32,
 }
 
 impl Mixer {
@@ -51,7 +57,13 @@ impl Mixer {
             // One span earlier, since the gain arrives at the end of one.
             step: GRID as f64 / (BYPASS_S * sample_rate.0 - GRID as f64),
             fresh: true,
+            kills: 0,
         }
+    }
+
+    /// Chunks that had to be silenced (wrapping).
+    pub fn kills(&self) -> u32 {
+        self.kills
     }
 
     /// Clears the past.
@@ -89,6 +101,13 @@ impl Mixer {
 
     /// Finishes frames of which the first is frame `at` of the grid span, in place.
     pub fn process(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+        if !watchdog::are_sane(left, right, watchdog::SUM) {
+            left.fill(0.0);
+            right.fill(0.0);
+            self.dc.iter_mut().for_each(DcBlocker::reset);
+            self.limiter.reset();
+            self.kills = self.kills.wrapping_add(1);
+        }
         let [dc_l, dc_r] = &mut self.dc;
         dc_l.process(left);
         dc_r.process(right);
@@ -98,5 +117,34 @@ impl Mixer {
             *r *= gain;
         }
         self.limiter.process(left, right);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_sound_ends_here() {
+        let mut mixer = Mixer::new(Hz(48_000.0));
+        mixer.gain.snap(1.0);
+        mixer.gate.snap(1.0);
+        for bad in [f32::NAN, f32::INFINITY, -1e30] {
+            let kills = mixer.kills();
+            for chunk in 0..20 {
+                let (mut left, mut right) = ([0.1; GRID], [0.1; GRID]);
+                if chunk == 9 {
+                    right[7] = bad;
+                }
+                mixer.process(0, &mut left, &mut right);
+                let heard = |side: &[f32]| side.iter().all(|x| (0.01..0.2).contains(x));
+                if chunk == 9 {
+                    assert_eq!((left, right), ([0.0; GRID], [0.0; GRID]));
+                } else {
+                    assert!(heard(&left) && heard(&right), "{bad}, {chunk}");
+                }
+            }
+            assert_eq!(mixer.kills(), kills + 1);
+        }
     }
 }

@@ -75,6 +75,8 @@ pub struct Moment<'a> {
     pub version: u64,
     /// What fine tuning and reference add to every pitch.
     pub offset: Cents,
+    /// Steps of quality that are given up to save time.
+    pub relief: u8,
 }
 
 /// The part.
@@ -150,6 +152,11 @@ impl Part {
     /// MIDI that waits to be taken.
     pub fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
+    }
+
+    /// Notes that broke and were silenced (wrapping).
+    pub fn kills(&self) -> u32 {
+        self.pool.kills()
     }
 
     /// Whether the coming frames are silent, if nothing begins.
@@ -408,7 +415,7 @@ impl Part {
         self.level.glide(melody.level.gain(), self.pace, GRID);
         self.change_instrument(moment, frame);
         if !self.pool.is_silent() {
-            self.pool.prepare(&controls(moment));
+            self.pool.prepare(&controls(moment), moment.relief);
         }
         let grid_s = GRID as f64 / self.sample_rate.0;
         for slot in 0..SLOTS {
@@ -505,11 +512,9 @@ impl Part {
 
     /// Gathers what happens in a span.
     fn plan(&mut self, moment: &Moment, span: &Span) {
-        let Moment {
-            settings, tuning, ..
-        } = *moment;
+        let settings = moment.settings;
         let kui = settings.melody.source != MelodySource::Notes && span.running;
-        self.score.plan(settings, tuning, span, kui);
+        self.score.plan(moment, span, kui);
         let strum = settings.melody.strum;
         if strum <= 0.0 {
             return;
@@ -613,6 +618,6 @@ fn controls(moment: &Moment) -> MelodyControls {
         position: melody.position,
         tonic: tuning.hz(Cents(tuning.pitch(0).0 - 1200.0)),
         fifth: tuning.hz(Cents(tuning.pitch(fifth).0 - 1200.0)),
-        quality: moment.settings.quality,
+        quality: moment.settings.quality.eased(moment.relief),
     }
 }

@@ -1,6 +1,8 @@
 //! The notes of the melody: sixteen places, who holds them, and which one has to go for a
 //! seventeenth. The only place that starts or ends a note.
 
+use super::clock::GRID;
+use super::dsp::watchdog;
 use super::melody::{self, Gesture, MelodyControls, MelodyVoice, Note, SLOTS};
 use super::registry::Choice;
 use super::settings::MelodyKind;
@@ -8,6 +10,11 @@ use super::units::Hz;
 
 /// Notes that sound at once.
 pub const POLYPHONY: usize = 16;
+/// Notes that sound at once where time is short, but for those that are held.
+const FEW: usize = 8;
+/// Level at which a tail ends where time is short, at one and at two steps of relief: 60 and 50 dB
+/// below full scale.
+pub const TAILS: [f32; 2] = [0.001, 0.003];
 
 /// What the pool knows of a slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,6 +25,8 @@ struct Slot {
     choked: bool,
     /// Count of notes at its start.
     born: u64,
+    /// The loudest it was seen.
+    loudest: f32,
 }
 
 /// All instruments and the slots of the one in use.
@@ -30,6 +39,8 @@ pub struct Pool {
     slots: [Slot; SLOTS],
     /// Notes so far.
     count: u64,
+    /// Notes and instruments that broke (wrapping).
+    kills: u32,
 }
 
 impl Pool {
@@ -41,7 +52,13 @@ impl Pool {
             kind: MelodyKind::at(0),
             slots: [Slot::default(); SLOTS],
             count: 0,
+            kills: 0,
         }
+    }
+
+    /// Notes and instruments that broke and were silenced (wrapping).
+    pub fn kills(&self) -> u32 {
+        self.kills
     }
 
     /// Clears all sound.
@@ -79,8 +96,38 @@ impl Pool {
         changed
     }
 
-    /// A control-grid point: what the player set.
-    pub fn prepare(&mut self, controls: &MelodyControls) {
+    /// Ends notes that nobody holds, to save time: those that have fallen below a level, and the
+    /// quietest where more than `most` sound, one at a time.
+    fn ease(&mut self, floor: f32, most: usize) {
+        let mut sounding = 0;
+        for slot in 0..SLOTS {
+            let loudness = self.loudness(slot);
+            let known = &mut self.slots[slot];
+            known.loudest = known.loudest.max(loudness);
+            if known.choked || loudness == 0.0 {
+                continue;
+            }
+            // One that is still to speak was never louder.
+            if !known.held && loudness < floor.min(0.1 * known.loudest) {
+                self.choke(slot);
+            } else {
+                sounding += 1;
+            }
+        }
+        if sounding > most
+            && let Some(victim) = self.victim().filter(|&slot| !self.slots[slot].held)
+        {
+            self.choke(victim);
+        }
+    }
+
+    /// A control-grid point: what the player set, and the steps of quality that are given up.
+    pub fn prepare(&mut self, controls: &MelodyControls, relief: u8) {
+        match relief {
+            0 => {}
+            1 => self.ease(TAILS[0], POLYPHONY),
+            _ => self.ease(TAILS[1], FEW),
+        }
         for instrument in &mut self.instruments {
             if !instrument.is_silent() {
                 instrument.prepare(controls);
@@ -101,6 +148,7 @@ impl Pool {
             held: true,
             choked: false,
             born: self.count,
+            loudest: 0.0,
         };
         self.instrument().start(slot, note);
         (slot, stolen)
@@ -193,10 +241,28 @@ impl Pool {
 
     /// Adds the next frames, see [`MelodyVoice::render`].
     pub fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+        let frames = left.len();
         for instrument in &mut self.instruments {
-            if !instrument.is_silent() {
-                instrument.render(at, left, right);
+            if instrument.is_silent() {
+                continue;
             }
+            let mut bus = [[0f32; GRID]; 2];
+            let [bus_l, bus_r] = bus.each_mut().map(|bus| &mut bus[..frames]);
+            let mut kills = instrument.render(at, bus_l, bus_r);
+            // What its notes share broke, which is no note's to end.
+            if !watchdog::are_sane(bus_l, bus_r, watchdog::SUM) {
+                instrument.reset();
+                kills += 1;
+            } else {
+                for n in 0..frames {
+                    left[n] += bus_l[n];
+                    right[n] += bus_r[n];
+                }
+            }
+            self.kills = self.kills.wrapping_add(kills);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

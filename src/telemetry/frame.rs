@@ -8,7 +8,7 @@
 
 use crate::engine::clock::{BarPlace, Meter};
 use crate::engine::glance::{
-    Glance, HitGlance, JourneyGlance, KeyGlance, NoteGlance, StringGlance,
+    Glance, HitGlance, JourneyGlance, KeyGlance, Kills, NoteGlance, StringGlance,
 };
 use crate::engine::journey::TARGETS;
 use crate::engine::settings::{LANES, MAX_STRINGS};
@@ -19,8 +19,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, fence};
 
 /// Words of the journey's values, two a word.
 const VALUES: usize = TARGETS.div_ceil(2);
-/// Words of a frame: eight of the clock and the flags, then strings, notes, key, hits and journey.
-const WORDS: usize = 8 + 2 * MAX_STRINGS + 2 * POLYPHONY + 2 + 2 * LANES + 4 + VALUES;
+/// Words of a frame: ten of the clock, the flags and what broke, then strings, notes, key, hits and
+/// the journey.
+const WORDS: usize = 10 + 2 * MAX_STRINGS + 2 * POLYPHONY + 2 + 2 * LANES + 4 + VALUES;
 /// What stands for no key, and for a place without a note.
 const NO_KEY: u32 = 255;
 /// See [`NO_KEY`].
@@ -112,7 +113,9 @@ fn to_words(glance: &Glance, playing: bool) -> [u64; WORDS] {
         glance.bar.start.0.to_bits(),
         pair(u32::from(numerator), u32::from(denominator)),
         pair(flags, glance.voices),
-        0,
+        u64::from(glance.relief),
+        pair(glance.kills.drone, glance.kills.melody),
+        pair(glance.kills.rhythm, glance.kills.space),
     ];
     let strings = glance.strings.iter().flat_map(|string| {
         [
@@ -178,7 +181,8 @@ fn from_words(words: &[u64; WORDS]) -> (Glance, bool) {
     let (index, start) = (next() as i64, Beats(real(next())));
     let (numerator, denominator) = halves(next());
     let (flags, voices) = halves(next());
-    next();
+    let relief = next() as u8;
+    let ((drone, melody), (rhythm, space)) = (halves(next()), halves(next()));
     let strings = std::array::from_fn(|_| {
         let (amplitude, plucks) = halves(next());
         StringGlance {
@@ -247,6 +251,13 @@ fn from_words(words: &[u64; WORDS]) -> (Glance, bool) {
         key,
         hits,
         voices,
+        kills: Kills {
+            drone,
+            melody,
+            rhythm,
+            space,
+        },
+        relief,
         journey,
     };
     (glance, flags & 2 != 0)
@@ -296,6 +307,13 @@ mod tests {
                 family: n as u8,
             }),
             voices: n,
+            kills: Kills {
+                drone: n,
+                melody: n + 1,
+                rhythm: n + 2,
+                space: n + 3,
+            },
+            relief: n as u8,
             journey: JourneyGlance {
                 on: n % 2 == 1,
                 moving: n.is_multiple_of(3),

@@ -47,6 +47,8 @@ enum Command {
     Presets,
     /// Save pictures of the editor to target/shots (needs a display or Xvfb)
     Shots,
+    /// Measure what the built plugin costs and print it as Markdown
+    Speed,
 }
 
 /// Arguments of `render`.
@@ -145,6 +147,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<()> {
         Command::Params => crate::params::run(),
         Command::Presets => crate::preset::run(),
         Command::Shots => crate::shots::run(),
+        Command::Speed => crate::speed::run(),
     }
 }
 

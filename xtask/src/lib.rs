@@ -47,6 +47,7 @@ pub mod shots;
 pub mod soak;
 pub mod song;
 pub mod spectrogram;
+pub mod speed;
 pub mod take;
 pub mod vstpreset;
 pub mod wav;

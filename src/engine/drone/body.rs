@@ -23,7 +23,9 @@ use std::f64::consts::{PI, TAU};
 
 use realfft::num_complex::Complex;
 
+use crate::engine::dsp::fused::fma;
 use crate::engine::units::Hz;
+use pulp::Simd;
 
 /// Resonances of each side.
 const MODES: usize = 20;
@@ -306,7 +308,13 @@ impl Body {
     /// Cutting a signal into other blocks does not change a bit of the output. `[audio]`, does not
     /// allocate. Inlined, so that it is compiled for the instruction set of its caller.
     #[inline(always)]
-    pub fn render(&mut self, bridge: &[f32], nut: &[f32], left: &mut [f32], right: &mut [f32]) {
+    pub fn render<S: Simd>(
+        &mut self,
+        bridge: &[f32],
+        nut: &[f32],
+        left: &mut [f32],
+        right: &mut [f32],
+    ) {
         let forces = bridge.chunks(BLOCK).zip(nut.chunks(BLOCK));
         let ears = left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK));
         for ((bridge, nut), (left, right)) in forces.zip(ears) {
@@ -317,7 +325,7 @@ impl Body {
             for (lanes, (&b, &n)) in wide.iter_mut().zip(bridge.iter().zip(nut)) {
                 *lanes = self.high_pass([b, n]);
             }
-            self.resonate(wide);
+            self.resonate::<S>(wide);
             for (s, (l, r)) in wide.iter().zip(left.iter_mut().zip(right.iter_mut())) {
                 *l += (s[0] + s[2]) + (s[1] + s[3]);
                 *r += (s[4] + s[6]) + (s[5] + s[7]);
@@ -346,7 +354,7 @@ impl Body {
     /// A rotation per mode, not a direct form: at 192 kHz the lowest poles lie so close to 1 that
     /// the f32 coefficients of a direct form would miss them.
     #[inline(always)]
-    fn resonate(&mut self, wide: &mut [[f32; WIDTH]]) {
+    fn resonate<S: Simd>(&mut self, wide: &mut [[f32; WIDTH]]) {
         // A local copy need not be written back for every frame.
         let (mut re, mut im) = (self.state.re, self.state.im);
         for lanes in wide {
@@ -355,9 +363,11 @@ impl Body {
                 for i in 0..WIDTH {
                     let (pole_re, pole_im) = (self.pole_re.0[k][i], self.pole_im.0[k][i]);
                     let (was_re, was_im) = (re.0[k][i], im.0[k][i]);
-                    re.0[k][i] = (pole_re * was_re - pole_im * was_im) + lanes[i];
-                    im.0[k][i] = pole_im * was_re + pole_re * was_im;
-                    sum[i] += self.tap_re.0[k][i] * re.0[k][i] + self.tap_im.0[k][i] * im.0[k][i];
+                    let turned = fma::<S>(-pole_im, was_im, lanes[i]);
+                    re.0[k][i] = fma::<S>(pole_re, was_re, turned);
+                    im.0[k][i] = fma::<S>(pole_im, was_re, pole_re * was_im);
+                    sum[i] = fma::<S>(self.tap_re.0[k][i], re.0[k][i], sum[i]);
+                    sum[i] = fma::<S>(self.tap_im.0[k][i], im.0[k][i], sum[i]);
                 }
             }
             *lanes = sum;

@@ -1,16 +1,21 @@
 //! The strings of the drone: their pitches glide, their shape follows the player, their tuning is
 //! trimmed, and they sleep when they are over.
 
+mod course;
+mod detail;
+
 use super::cycle::Onset;
-use super::intonation::Intonation;
 use super::sympathy::Undertow;
 use super::tanpura::{self, Shape};
 use crate::engine::clock::GRID;
 use crate::engine::dsp::lag::Lag;
-use crate::engine::dsp::modal_string::{MAX_MODES, ModalString, Pluck, StringBank};
+use crate::engine::dsp::modal_string::{ModalString, Pluck, StringBank};
 use crate::engine::glance::StringGlance;
 use crate::engine::settings::{MAX_STRINGS, Quality};
 use crate::engine::units::{Cents, Hz};
+use course::Course;
+pub use detail::factor;
+use detail::{Detail, STEP_GRIDS};
 use std::f64::consts::PI;
 
 /// Time constant of everything that glides, in s: a retuned string arrives in a quarter of a
@@ -25,11 +30,6 @@ const OVER_N: f64 = 1e-7;
 const STRETCHED_N: f64 = 0.4;
 /// Time constant of that force in s, so that the string's own swing does not show.
 const LOUD_S: f64 = 0.05;
-/// Change of mode 1's amplitude from one grid point to the next, as a share of it, that only other
-/// modes can make: a tenth of a radian of its phase.
-const WAVER: f64 = 0.1;
-/// Time in s after which it is taken for over.
-const WAVERS_S: f64 = 0.1;
 /// Time a string must be over before it sleeps, in s: longer than a period of the lowest.
 const OVER_S: f64 = 0.15;
 /// Peak force of the firmest pluck as a share of the tension: at velocity 0.7 it is the paper's
@@ -58,59 +58,6 @@ pub struct Target {
     pub shape: Shape,
 }
 
-/// One string's way to its target.
-struct Course {
-    /// Sa in cents above 1 Hz.
-    sa: Lag,
-    /// Pitch above Sa in cents.
-    interval: Lag,
-    /// Weight of a laid-on hand, 0..=1.
-    hand: Lag,
-    /// 0 for steel, 1 for brass.
-    brass: Lag,
-    /// Keeps it in tune.
-    intonation: Intonation,
-    /// Trim asked for and trim in force.
-    trim: Cents,
-    /// See `trim`.
-    trimmed: Cents,
-    /// Whether the coefficients are older than the course.
-    stale: bool,
-    /// How long it has been over, in s.
-    over_s: f64,
-    /// Its output force, lagging, in N.
-    loud_n: f64,
-    /// Whether it was plucked since it last slept.
-    plucked: bool,
-    /// Whether the bridge moved since the pluck.
-    stirred: bool,
-    /// Amplitude of mode 1 at the last grid point, in m.
-    amplitude_m: f64,
-    /// How much longer it is taken to waver, in s.
-    wavers_s: f64,
-    /// Plucks so far (wrapping), for who looks.
-    plucks: u32,
-}
-
-impl Course {
-    /// Whether mode 1, now at an amplitude in m, wavers as no swing of its own does.
-    fn wavers(&mut self, amplitude_m: f64, grid_s: f64) -> bool {
-        let before = std::mem::replace(&mut self.amplitude_m, amplitude_m);
-        self.wavers_s = if (amplitude_m - before).abs() > WAVER * amplitude_m {
-            WAVERS_S
-        } else {
-            (self.wavers_s - grid_s).max(0.0)
-        };
-        self.wavers_s > 0.0
-    }
-
-    /// The string sleeps.
-    fn rest(&mut self) {
-        (self.over_s, self.loud_n) = (0.0, 0.0);
-        (self.plucked, self.stirred) = (false, false);
-    }
-}
-
 /// All strings.
 pub struct Strings {
     /// In motion.
@@ -121,8 +68,8 @@ pub struct Strings {
     shape: [Lag; 4],
     /// Frames per second of the strings.
     rate_hz: f64,
-    /// Highest mode in Hz and largest number of modes.
-    limit: (f64, usize),
+    /// The detail that all strings are to have.
+    detail: Detail,
     /// Seconds from one grid point to the next.
     grid_s: f64,
     /// What is pushed at the fundamentals.
@@ -131,15 +78,8 @@ pub struct Strings {
     fresh: bool,
     /// Counts grid points, to spread work.
     turn: usize,
-}
-
-/// Frames of the strings for one frame of the host, highest mode and largest number of modes.
-fn resolution(quality: Quality) -> (usize, f64, usize) {
-    match quality {
-        Quality::Eco => (1, 14_000.0, 96),
-        Quality::Normal => (1, 20_000.0, 176),
-        Quality::High => (2, 20_000.0, MAX_MODES),
-    }
+    /// Strings that broke (wrapping).
+    kills: u32,
 }
 
 impl Strings {
@@ -154,27 +94,11 @@ impl Strings {
             brass: 0.0,
         };
         let model = tanpura::string(130.81, 130.81, &shape);
-        let (_, top_hz, modes) = resolution(Quality::Normal);
-        let string = |_| ModalString::new(&model, sample_rate.0, top_hz, modes);
+        let detail = Detail::new(Quality::Normal, 0);
+        let string = |_| ModalString::new(&model, sample_rate.0, detail.top_hz, detail.modes);
         Self {
             bank: StringBank::new((0..MAX_STRINGS).map(string).collect()),
-            courses: std::array::from_fn(|_| Course {
-                sa: Lag::new(0.0, 0.01),
-                interval: Lag::new(0.0, 0.01),
-                hand: Lag::new(0.0, 0.001),
-                brass: Lag::new(0.0, 0.001),
-                intonation: Intonation::default(),
-                trim: Cents(0.0),
-                trimmed: Cents(0.0),
-                stale: true,
-                over_s: 0.0,
-                loud_n: 0.0,
-                plucked: false,
-                stirred: false,
-                amplitude_m: 0.0,
-                wavers_s: 0.0,
-                plucks: 0,
-            }),
+            courses: std::array::from_fn(|_| Course::new(detail)),
             shape: [
                 Lag::new(shape.jivari, 1e-4),
                 Lag::new(shape.thread_m, 1e-6),
@@ -182,12 +106,18 @@ impl Strings {
                 Lag::new(0.0, 1e-4),
             ],
             rate_hz: sample_rate.0,
-            limit: (top_hz, modes),
+            detail,
             grid_s: GRID as f64 / sample_rate.0,
             undertow: Undertow::default(),
             fresh: true,
             turn: 0,
+            kills: 0,
         }
+    }
+
+    /// Strings that broke and were silenced (wrapping).
+    pub fn kills(&self) -> u32 {
+        self.kills
     }
 
     /// Clears all motion; the next target is jumped to.
@@ -202,23 +132,31 @@ impl Strings {
         self.undertow = Undertow::default();
         for (string, course) in self.bank.strings.iter_mut().zip(&mut self.courses) {
             string.reset();
-            course.intonation = Intonation::default();
-            course.trim = Cents(0.0);
-            course.rest();
+            course.clear();
         }
     }
 
-    /// Changes rate and modes, keeping the motion; the number of string frames per host frame.
-    pub fn resolve(&mut self, quality: Quality, sample_rate: Hz) -> usize {
-        let (factor, top_hz, modes) = resolution(quality);
+    /// Changes rate and modes at once, keeping the motion; the number of string frames per host
+    /// frame.
+    pub fn resolve(&mut self, quality: Quality, relief: u8, sample_rate: Hz) -> usize {
+        let factor = factor(quality);
         self.rate_hz = sample_rate.0 * factor as f64;
-        self.limit = (top_hz, modes);
+        self.refine(quality, relief);
+        for course in &mut self.courses {
+            course.detail = self.detail;
+            course.sharp = None;
+        }
         if !self.fresh {
             for n in 0..MAX_STRINGS {
                 self.apply(n);
             }
         }
         factor
+    }
+
+    /// Heads for the modes of a quality at the same rate, less some steps of relief.
+    pub fn refine(&mut self, quality: Quality, relief: u8) {
+        self.detail = Detail::new(quality, relief);
     }
 
     /// Whether nothing moves.
@@ -254,13 +192,17 @@ impl Strings {
         for (n, course) in self.courses.iter_mut().enumerate() {
             let played = n < target.strings;
             let sa = target.sa[n].cents_above(Hz(1.0)).0;
-            course.stale |= moved | course.sa.follow(sa, glide);
+            let mut retuned = fresh | course.sa.follow(sa, glide);
             if played {
                 let interval = target.intervals[n];
-                course.stale |= course.interval.follow(interval.0, glide);
+                retuned |= course.interval.follow(interval.0, glide);
                 let brass = tanpura::is_brass(Hz(1.0).up(interval).0);
                 course.stale |= course.brass.follow(f64::from(u8::from(brass)), glide);
             }
+            if retuned {
+                course.pitch = Hz(1.0).up(Cents(course.sa.value() + course.interval.value()));
+            }
+            course.stale |= moved | retuned;
             course.stale |= course.hand.follow(if played { 0.0 } else { 1.0 }, glide);
         }
         self.turn += 1;
@@ -272,23 +214,34 @@ impl Strings {
             let course = &self.courses[n];
             let stretched = (course.loud_n / STRETCHED_N).powi(2);
             self.bank.strings[n].couple((1.0 - course.hand.value()) / (1.0 + stretched));
-            let course = &self.courses[n];
             let asleep = self.bank.strings[n].is_asleep();
+            self.walk(n, asleep);
+            let course = &self.courses[n];
             if fresh || course.stale && !asleep {
                 self.apply(n);
             }
         }
     }
 
-    /// Looks after a sounding string: in tune, finite, and asleep when it is over.
+    /// Brings a string nearer to the detail it should have; one that sleeps is there.
+    fn walk(&mut self, n: usize, asleep: bool) {
+        let course = &mut self.courses[n];
+        let due = (self.turn + n * STEP_GRIDS / MAX_STRINGS).is_multiple_of(STEP_GRIDS);
+        if course.detail != self.detail && (asleep || due) {
+            if asleep {
+                course.detail = self.detail;
+            } else {
+                course.detail.approach(&self.detail);
+            }
+            course.stale = true;
+        }
+    }
+
+    /// Looks after a sounding string: in tune, and asleep when it is over.
     fn watch(&mut self, n: usize) {
         let pitch = self.pitch(n);
         let (string, course) = (&mut self.bank.strings[n], &mut self.courses[n]);
         if string.is_asleep() {
-            return;
-        }
-        if string.guard() {
-            course.intonation = Intonation::default();
             return;
         }
         let due = (self.turn + n * TRIM_GRIDS / MAX_STRINGS).is_multiple_of(TRIM_GRIDS);
@@ -327,9 +280,7 @@ impl Strings {
 
     /// Pitch a string should sound at.
     fn pitch(&self, n: usize) -> Hz {
-        Hz(1.0).up(Cents(
-            self.courses[n].sa.value() + self.courses[n].interval.value(),
-        ))
+        self.courses[n].pitch
     }
 
     /// Gives a string coefficients for where it is on its course.
@@ -349,8 +300,13 @@ impl Strings {
         };
         let mut model = tanpura::string(pitch.0, sa.0, &shape);
         let string = &mut self.bank.strings[n];
-        let (top_hz, modes) = self.limit;
-        let sharp = string.thread_sharpening(&model, self.rate_hz, top_hz, modes);
+        let Detail { top_hz, modes } = course.detail;
+        // A trim leaves it as it is.
+        let sharp = match course.sharp {
+            Some((of, with, sharp)) if of == model && with == course.detail => sharp,
+            _ => string.thread_sharpening(&model, self.rate_hz, top_hz, modes),
+        };
+        course.sharp = Some((model, course.detail, sharp));
         model.tune(pitch.up(course.trim).0 / sharp);
         string.set(&model, self.rate_hz, top_hz, modes);
         course.trimmed = course.trim;
@@ -419,5 +375,24 @@ impl Strings {
     pub fn render(&mut self, velocity: &[f32], bridge: &mut [f32], nut: &mut [f32]) {
         self.undertow.follow(velocity, bridge.len());
         self.bank.render_carried(velocity, bridge, nut);
+        for (string, course) in self.bank.strings.iter_mut().zip(&mut self.courses) {
+            if string.guard() {
+                course.clear();
+                self.kills = self.kills.wrapping_add(1);
+            }
+        }
+    }
+
+    /// Takes a string's sound away.
+    #[cfg(test)]
+    pub fn end(&mut self, n: usize) {
+        self.bank.strings[n].reset();
+        self.courses[n].clear();
+    }
+
+    /// Puts a value where a string keeps its motion.
+    #[cfg(test)]
+    pub fn poison(&mut self, n: usize, value: f32) {
+        self.bank.strings[n].poison(value);
     }
 }

@@ -62,18 +62,16 @@ impl Sympathy {
         let (Some(share), Some([first, _])) = (&self.share, buses.first()) else {
             return (None, false);
         };
-        let (mut wake, mut moves) = (None, false);
-        for (n, velocity) in self.velocity[at..at + first.len()].iter_mut().enumerate() {
+        let velocity = &mut self.velocity[at..at + first.len()];
+        for (n, velocity) in velocity.iter_mut().enumerate() {
             let mono: f32 = buses.iter().map(|[l, r]| 0.5 * (l[n] + r[n])).sum();
             // Bounded before it is weighed: sympathy is a level, not a colour.
             let bent = mono / BOUND;
-            let push = share.at(at + n) * mono / (1.0 + bent * bent).sqrt();
-            if wake.is_none() && push.abs() > WAKE {
-                wake = Some(at + n);
-            }
-            moves |= push != 0.0;
-            *velocity = VELOCITY * push;
+            *velocity = VELOCITY * (share.at(at + n) * mono / (1.0 + bent * bent).sqrt());
         }
+        let strong = |velocity: &f32| velocity.abs() > VELOCITY * WAKE;
+        let wake = velocity.iter().position(strong).map(|n| at + n);
+        let moves = velocity.iter().any(|velocity| *velocity != 0.0);
         (wake, moves)
     }
 

@@ -58,7 +58,7 @@ pub struct Machine {
     /// See `rate_hz`.
     factor: usize,
     /// The way down from twice the rate.
-    halfband: Halfband,
+    halfband: Halfband<24>,
     /// See `halfband`.
     past: Past,
     /// Its parts.
@@ -97,7 +97,7 @@ impl Machine {
         let mut machine = Self {
             rate_hz,
             factor,
-            halfband: Halfband::new(24),
+            halfband: Halfband::default(),
             past: Past::SILENT,
             circuit,
             squares: SquareCluster::new(),
@@ -139,7 +139,7 @@ impl Machine {
 
     /// Adds frames; `last` says that they end a span of the grid.
     #[inline(always)]
-    fn run(&mut self, last: bool, left: &mut [f32], right: &mut [f32]) {
+    fn run<S: Simd>(&mut self, last: bool, left: &mut [f32], right: &mut [f32]) {
         let frames = left.len();
         let mut metal = [0f32; 2 * GRID];
         let metal = &mut metal[..frames * self.factor];
@@ -157,7 +157,7 @@ impl Machine {
         let mut down = [0f32; GRID];
         let out = if self.factor == 2 {
             self.halfband
-                .down(&mut self.past, metal, &mut down[..frames]);
+                .down::<S>(&mut self.past, metal, &mut down[..frames]);
             &down[..frames]
         } else {
             metal
@@ -243,7 +243,7 @@ impl WithSimd for Render<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) {
         let Self(machine, last, left, right) = self;
-        machine.run(last, left, right);
+        machine.run::<S>(last, left, right);
     }
 }
 

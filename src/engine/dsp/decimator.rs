@@ -5,6 +5,8 @@
 //! the way down from twice the host's rate it is the decimation filter too. Windowed sinc with
 //! Kaiser's window (Kaiser 1974), 70 dB.
 
+use super::fused::fma;
+use pulp::{Simd, WithSimd};
 use std::f64::consts::PI;
 
 /// Largest number of taps.
@@ -14,12 +16,17 @@ const MAX_FRAMES: usize = 64;
 /// Kaiser's beta for 70 dB of attenuation.
 const BETA: f64 = 6.755;
 
+/// Largest number of input frames for one output frame.
+const MAX_FACTOR: usize = 2;
+/// Output frames that are summed side by side.
+const STRIDE: usize = 16;
+
 /// One channel of the filter.
 pub struct Decimator {
-    /// Impulse response, symmetric, padded with zeros.
-    taps: [f32; TAPS],
-    /// Past input, oldest first, then room for a call's input.
-    line: [f32; TAPS + MAX_FRAMES],
+    /// Impulse response, symmetric, every `factor`th tap in each of as many rows.
+    taps: [[f32; TAPS]; MAX_FACTOR],
+    /// Past input, oldest first, then room for a call's input, in rows likewise.
+    lines: [[f32; TAPS + MAX_FRAMES]; MAX_FACTOR],
     /// Input frames for one output frame, 1 or 2.
     factor: usize,
 }
@@ -39,36 +46,71 @@ impl Decimator {
             *tap = sinc * bessel_i0(BETA * (1.0 - (x / (centre + 0.5)).powi(2)).sqrt());
         }
         let sum: f64 = taps.iter().sum();
+        let mut rows = [[0f32; TAPS]; MAX_FACTOR];
+        for (n, tap) in taps.iter().enumerate() {
+            rows[n % factor][n / factor] = (tap / sum) as f32;
+        }
         Self {
-            taps: taps.map(|tap| (tap / sum) as f32),
-            line: [0.0; TAPS + MAX_FRAMES],
+            taps: rows,
+            lines: [[0.0; TAPS + MAX_FRAMES]; MAX_FACTOR],
             factor,
         }
     }
 
     /// Clears the past.
     pub fn reset(&mut self) {
-        self.line = [0.0; TAPS + MAX_FRAMES];
+        self.lines = [[0.0; TAPS + MAX_FRAMES]; MAX_FACTOR];
     }
 
     /// Filters `input`, at most 64 frames and `factor` times as long as `output`.
     /// Inlined, so that it is compiled for the instruction set of its caller.
     #[inline(always)]
-    pub fn process(&mut self, input: &[f32], output: &mut [f32]) {
-        self.line[TAPS..TAPS + input.len()].copy_from_slice(input);
-        for (n, out) in output.iter_mut().enumerate() {
-            let from = (n + 1) * self.factor;
-            let past = &self.line[from..from + TAPS];
-            // Eight sums side by side, or the compiler must add one after the other.
-            let mut sums = [0f32; 8];
-            for (taps, past) in self.taps.chunks_exact(8).zip(past.chunks_exact(8)) {
-                for ((sum, tap), x) in sums.iter_mut().zip(taps).zip(past) {
-                    *sum += tap * x;
-                }
+    pub fn process<S: Simd>(&mut self, input: &[f32], output: &mut [f32]) {
+        let (taps, frames) = (TAPS / self.factor, output.len());
+        let mut sums = [0f32; MAX_FRAMES];
+        for (row, line) in self.lines[..self.factor].iter_mut().enumerate() {
+            let own = input.iter().skip(row).step_by(self.factor);
+            for (to, from) in line[taps..taps + frames].iter_mut().zip(own) {
+                *to = *from;
             }
-            *out = sums.iter().sum();
+            for (stride, sums) in sums.chunks_exact_mut(STRIDE).enumerate() {
+                let from = stride * STRIDE;
+                if from >= frames {
+                    break;
+                }
+                // A local copy stays in registers over all taps.
+                let mut own = [0f32; STRIDE];
+                own.copy_from_slice(sums);
+                for (k, tap) in self.taps[row][..taps].iter().enumerate() {
+                    let past = &line[from + k + 1..from + k + 1 + STRIDE];
+                    for (sum, x) in own.iter_mut().zip(past) {
+                        *sum = fma::<S>(*tap, *x, *sum);
+                    }
+                }
+                sums.copy_from_slice(&own);
+            }
+            line.copy_within(frames..frames + taps, 0);
         }
-        self.line.copy_within(input.len()..input.len() + TAPS, 0);
+        output.copy_from_slice(&sums[..frames]);
+    }
+}
+
+/// A call of a [`Decimator`], compiled for the best instruction set of the machine.
+pub struct Decimate<'a> {
+    /// The filter.
+    pub filter: &'a mut Decimator,
+    /// See [`Decimator::process`].
+    pub input: &'a [f32],
+    /// See [`Decimator::process`].
+    pub output: &'a mut [f32],
+}
+
+impl WithSimd for Decimate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        self.filter.process::<S>(self.input, self.output);
     }
 }
 
@@ -84,6 +126,7 @@ pub(super) fn bessel_i0(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pulp::Scalar;
 
     /// Level in dB at the output of a unit sine at `hz`, folded frequencies included.
     fn level_db(rate_hz: f64, factor: usize, hz: f64) -> f64 {
@@ -95,7 +138,7 @@ mod tests {
                 .map(|n| (2.0 * PI * hz * f64::from(block * 64 + n) / rate_hz).sin() as f32)
                 .collect();
             let output = &mut output[..64 / factor];
-            filter.process(&input, output);
+            filter.process::<Scalar>(&input, output);
             if block >= 4 {
                 power += output.iter().map(|x| f64::from(x * x)).sum::<f64>() / output.len() as f64;
             }
@@ -132,11 +175,11 @@ mod tests {
     fn cutting_the_input_changes_nothing() {
         let input: Vec<f32> = (0..64).map(|n| (n * n % 17) as f32 - 8.0).collect();
         let mut whole = [0f32; 32];
-        Decimator::new(96_000.0, 2).process(&input, &mut whole);
+        Decimator::new(96_000.0, 2).process::<Scalar>(&input, &mut whole);
         let mut cut = [0f32; 32];
         let mut filter = Decimator::new(96_000.0, 2);
-        filter.process(&input[..14], &mut cut[..7]);
-        filter.process(&input[14..], &mut cut[7..]);
+        filter.process::<Scalar>(&input[..14], &mut cut[..7]);
+        filter.process::<Scalar>(&input[14..], &mut cut[7..]);
         assert_eq!(whole, cut);
     }
 }

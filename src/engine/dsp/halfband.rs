@@ -5,6 +5,8 @@
 //! Kaiser's window (Kaiser 1974).
 
 use super::decimator::bessel_i0;
+use super::fused::fma;
+use pulp::Simd;
 use std::f64::consts::PI;
 
 /// Largest number of taps of the dense branch.
@@ -14,22 +16,26 @@ const MAX_FRAMES: usize = 64;
 /// Kaiser's beta for 80 dB of attenuation.
 const BETA: f64 = 7.857;
 
-/// The filter, for any number of channels.
+/// Output frames of the dense branch that are summed side by side.
+const STRIDE: usize = 16;
+
+/// The filter, for any number of channels, with `TAPS` in the dense branch: an even number up to 24.
 #[derive(Clone, Copy)]
-pub struct Halfband {
+pub struct Halfband<const TAPS: usize> {
     /// Dense branch, for unity gain on the way down.
-    taps: [f32; MAX_TAPS],
-    /// Its length, an even number.
-    length: usize,
+    taps: [f32; TAPS],
 }
+
+/// Input of a branch, oldest first, and room for a block.
+type Line = [f32; MAX_TAPS + MAX_FRAMES];
 
 /// What one channel of a filter remembers, on the way up or on the way down.
 #[derive(Clone, Copy)]
 pub struct Past {
-    /// Input of the dense branch, oldest first, then room for a block.
-    dense: [f32; MAX_TAPS + MAX_FRAMES],
-    /// Input of the delay branch, likewise; on the way up it is the same.
-    plain: [f32; MAX_TAPS + MAX_FRAMES],
+    /// Input of the dense branch.
+    dense: Line,
+    /// Input of the delay branch; on the way up it is the same.
+    plain: Line,
 }
 
 impl Past {
@@ -40,84 +46,104 @@ impl Past {
     };
 }
 
-impl Halfband {
-    /// A filter whose dense branch has `length` taps, an even number up to 24. The transition is
-    /// about `2.5 / length` of the higher rate wide.
-    pub fn new(length: usize) -> Self {
-        let centre = length as f64 - 1.0;
-        let mut taps = [0f64; MAX_TAPS];
-        for (k, tap) in taps.iter_mut().enumerate().take(length) {
+impl<const TAPS: usize> Default for Halfband<TAPS> {
+    /// The only one of its length. Its transition is about `2.5 / TAPS` of the higher rate wide.
+    fn default() -> Self {
+        const { assert!(TAPS <= MAX_TAPS && TAPS.is_multiple_of(2)) };
+        let centre = TAPS as f64 - 1.0;
+        let taps: [f64; TAPS] = std::array::from_fn(|k| {
             let x = 2.0 * k as f64 - centre;
             let window = bessel_i0(BETA * (1.0 - (x / (centre + 1.0)).powi(2)).sqrt());
-            *tap = (0.5 * PI * x).sin() / (PI * x) * window;
-        }
+            (0.5 * PI * x).sin() / (PI * x) * window
+        });
         // Both branches pass a constant alike, or it would come out with a whistle on top.
         let sum: f64 = taps.iter().sum();
         Self {
             taps: taps.map(|tap| (0.5 * tap / sum) as f32),
-            length,
         }
     }
+}
 
+impl<const TAPS: usize> Halfband<TAPS> {
     /// Delay of up and down together, in frames at the lower rate.
     pub fn delay_frames(&self) -> f64 {
-        self.length as f64 - 1.5
+        TAPS as f64 - 1.5
     }
 
     /// Writes twice as many frames as it reads, at most 64.
     #[inline(always)]
-    pub fn up(&self, past: &mut Past, input: &[f32], output: &mut [f32]) {
+    pub fn up<S: Simd>(&self, past: &mut Past, input: &[f32], output: &mut [f32]) {
         let frames = input.len();
-        past.dense[self.length..self.length + frames].copy_from_slice(input);
+        past.dense[TAPS..TAPS + frames].copy_from_slice(input);
         let mut dense = [0f32; MAX_FRAMES];
-        self.filter(&past.dense, &mut dense[..frames]);
-        let plain = &past.dense[self.length / 2 + 1..];
-        for ((pair, dense), plain) in output.chunks_exact_mut(2).zip(dense).zip(plain) {
+        self.filter::<S>(&past.dense, &mut dense, frames);
+        let plain = &past.dense[TAPS / 2 + 1..];
+        for ((pair, dense), plain) in output.chunks_exact_mut(2).zip(&dense).zip(plain) {
             pair[0] = 2.0 * dense;
             pair[1] = *plain;
         }
-        past.dense.copy_within(frames..frames + self.length, 0);
+        forget::<TAPS>(&mut past.dense, frames);
     }
 
     /// Reads twice as many frames as it writes, at most 64.
     #[inline(always)]
-    pub fn down(&self, past: &mut Past, input: &[f32], output: &mut [f32]) {
+    pub fn down<S: Simd>(&self, past: &mut Past, input: &[f32], output: &mut [f32]) {
         let frames = output.len();
-        for (n, pair) in input.chunks_exact(2).enumerate() {
-            past.plain[self.length + n] = pair[0];
-            past.dense[self.length + n] = pair[1];
+        let lines = past.plain[TAPS..].iter_mut().zip(&mut past.dense[TAPS..]);
+        for ((plain, dense), pair) in lines.zip(input.chunks_exact(2)) {
+            (*plain, *dense) = (pair[0], pair[1]);
         }
-        self.filter(&past.dense, output);
-        let plain = &past.plain[self.length / 2 + 1..];
-        for (out, plain) in output.iter_mut().zip(plain) {
-            *out += 0.5 * plain;
+        let mut dense = [0f32; MAX_FRAMES];
+        self.filter::<S>(&past.dense, &mut dense, frames);
+        let plain = &past.plain[TAPS / 2 + 1..];
+        for ((out, dense), plain) in output.iter_mut().zip(&dense).zip(plain) {
+            *out = dense + 0.5 * plain;
         }
-        past.dense.copy_within(frames..frames + self.length, 0);
-        past.plain.copy_within(frames..frames + self.length, 0);
+        forget::<TAPS>(&mut past.dense, frames);
+        forget::<TAPS>(&mut past.plain, frames);
     }
 
-    /// The dense branch.
+    /// The dense branch; behind `frames` the output means nothing.
     #[inline(always)]
-    fn filter(&self, line: &[f32], output: &mut [f32]) {
-        output.fill(0.0);
-        for (k, tap) in self.taps[..self.length].iter().enumerate() {
-            // Symmetric, so the order does not matter.
-            for (out, x) in output.iter_mut().zip(&line[k + 1..]) {
-                *out += tap * x;
+    fn filter<S: Simd>(&self, line: &Line, output: &mut [f32; MAX_FRAMES], frames: usize) {
+        for (stride, output) in output.chunks_exact_mut(STRIDE).enumerate() {
+            let from = stride * STRIDE;
+            if from >= frames {
+                break;
             }
+            // Its own sums stay in registers over all taps.
+            let mut sums = [0f32; STRIDE];
+            for (k, tap) in self.taps.iter().enumerate() {
+                // Symmetric, so the order does not matter.
+                let past = &line[from + k + 1..from + k + 1 + STRIDE];
+                for (sum, x) in sums.iter_mut().zip(past) {
+                    *sum = fma::<S>(*tap, *x, *sum);
+                }
+            }
+            output.copy_from_slice(&sums);
         }
     }
+}
+
+/// Moves the past to the start of its line, behind a block of `frames`.
+#[inline(always)]
+fn forget<const TAPS: usize>(line: &mut Line, frames: usize) {
+    // By way of a local of fixed length: a move of few frames must not become a call.
+    let mut kept = [0f32; TAPS];
+    kept.copy_from_slice(&line[frames..frames + TAPS]);
+    line[..TAPS].copy_from_slice(&kept);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pulp::Scalar;
 
     /// Response of the filter at a share of the higher rate, in dB, by its definition.
-    fn response_db(filter: &Halfband, share: f64) -> f64 {
-        let sum: f64 = (0..filter.length)
+    fn response_db<const TAPS: usize>(filter: &Halfband<TAPS>, share: f64) -> f64 {
+        let sum: f64 = (0..TAPS)
             .map(|k| {
-                let x = 2.0 * k as f64 - (filter.length as f64 - 1.0);
+                let x = 2.0 * k as f64 - (TAPS as f64 - 1.0);
                 f64::from(filter.taps[k]) * (2.0 * PI * share * x).cos()
             })
             .sum();
@@ -126,17 +152,17 @@ mod tests {
 
     #[test]
     fn it_passes_the_band_and_stops_its_images() {
-        let steep = Halfband::new(24);
+        let steep = Halfband::<24>::default();
         assert!(response_db(&steep, 18_000.0 / 96_000.0).abs() < 0.01);
         assert!(response_db(&steep, 30_200.0 / 96_000.0) < -78.0);
-        let wide = Halfband::new(10);
+        let wide = Halfband::<10>::default();
         assert!(response_db(&wide, 20_000.0 / 192_000.0).abs() < 0.01);
         assert!(response_db(&wide, 76_000.0 / 192_000.0) < -78.0);
     }
 
     #[test]
     fn up_and_down_delay_and_nothing_else_however_the_blocks_are_cut() {
-        let filter = Halfband::new(24);
+        let filter = Halfband::<24>::default();
         let tone = |n: f64| (0.3 * n).sin() + 0.5 * (0.05 * n).cos();
         let input: Vec<f32> = (0..1024).map(|n| tone(f64::from(n)) as f32).collect();
         let run = |cuts: &[usize]| {
@@ -147,8 +173,8 @@ mod tests {
                 let to = (from + cut.next().unwrap()).min(input.len());
                 let mut high = [0f32; 128];
                 let mut low = [0f32; 64];
-                filter.up(&mut up, &input[from..to], &mut high[..2 * (to - from)]);
-                filter.down(&mut down, &high[..2 * (to - from)], &mut low[..to - from]);
+                filter.up::<Scalar>(&mut up, &input[from..to], &mut high[..2 * (to - from)]);
+                filter.down::<Scalar>(&mut down, &high[..2 * (to - from)], &mut low[..to - from]);
                 output.extend(&low[..to - from]);
                 from = to;
             }

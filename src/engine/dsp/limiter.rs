@@ -10,6 +10,7 @@
 //! falls the further the greater the surprise: at an onset the next samples are likely to be worse,
 //! and every one of them at the ceiling would make the wave between them wild.
 
+use super::fused::fma;
 use pulp::{Arch, Simd, WithSimd};
 
 /// Ceiling of samples and of the wave between them, -2 dBFS: the rest is for what no guess can know.
@@ -28,6 +29,10 @@ const KNOWN: usize = 12;
 const BEFORE: [f64; LANES] = [
     0.25, 0.5, 0.75, 1.25, 1.5, 1.75, 2.5, 3.5, 4.5, 5.25, 5.5, 5.75,
 ];
+/// Frames of a block at the most, and those that are looked at side by side.
+const BLOCK: usize = 32;
+/// See [`BLOCK`].
+const STRIDE: usize = 8;
 /// Number of estimates.
 const LANES: usize = 12;
 /// Band of the signal, a share of the Nyquist frequency.
@@ -49,8 +54,8 @@ type Past = [f32; KNOWN];
 pub struct Limiter {
     /// Instruction set of this machine.
     arch: Arch,
-    /// Weights of the known samples in each estimate.
-    weights: [[f32; LANES]; KNOWN],
+    /// Weights of the known samples, the newest first, in each estimate.
+    weights: [[f32; KNOWN]; LANES],
     /// Left and right.
     past: [Past; 2],
     /// Present gain; in double precision, or the last of the recovery would be rounded away.
@@ -66,12 +71,7 @@ pub struct Limiter {
 impl Limiter {
     /// At rest, for one sample rate in Hz.
     pub fn new(rate_hz: f64) -> Self {
-        let mut weights = [[0f32; LANES]; KNOWN];
-        for (lane, before) in BEFORE.into_iter().enumerate() {
-            for (k, weight) in estimate(before).into_iter().enumerate() {
-                weights[k][lane] = weight as f32;
-            }
-        }
+        let weights = BEFORE.map(|before| estimate(before).map(|weight| weight as f32));
         Self {
             arch: Arch::new(),
             weights,
@@ -91,8 +91,8 @@ impl Limiter {
 
     /// Limits both channels, equally long, in place. What is not a number becomes silence.
     pub fn process(&mut self, left: &mut [f32], right: &mut [f32]) {
-        let quiet = |block: &[f32]| block.iter().all(|x| x.abs() <= SAFE * CEILING);
-        if self.gain == 1.0 && quiet(left) && quiet(right) && self.past.iter().all(|x| quiet(x)) {
+        let past = self.past.as_flattened();
+        if self.gain == 1.0 && is_quiet(left) && is_quiet(right) && is_quiet(past) {
             remember(&mut self.past[0], left);
             remember(&mut self.past[1], right);
             return;
@@ -104,24 +104,42 @@ impl Limiter {
         });
     }
 
-    /// Takes in a frame; the largest size of the wave in and around it.
+    /// Takes in frames, at most [`BLOCK`]; the largest size of the wave in and around each.
     #[inline(always)]
-    fn peak(&mut self, frame: [f32; 2]) -> f32 {
-        let mut peak = 0f32;
-        for (past, new) in self.past.iter_mut().zip(frame) {
-            past.copy_within(..KNOWN - 1, 1);
-            past[0] = new;
-            let mut waves = [0f32; LANES];
-            for (weights, x) in self.weights.iter().zip(past) {
-                for (wave, weight) in waves.iter_mut().zip(weights) {
-                    *wave += weight * *x;
+    fn peaks<S: Simd>(&mut self, channels: [&[f32]; 2]) -> [f32; BLOCK] {
+        let mut peaks = [0f32; BLOCK];
+        for (past, new) in self.past.iter_mut().zip(channels) {
+            let mut line = [0f32; KNOWN - 1 + BLOCK];
+            for (to, from) in line.iter_mut().zip(past[..KNOWN - 1].iter().rev()) {
+                *to = *from;
+            }
+            line[KNOWN - 1..KNOWN - 1 + new.len()].copy_from_slice(new);
+            for from in (0..new.len()).step_by(STRIDE) {
+                let mut known = [0f32; KNOWN - 1 + STRIDE];
+                known.copy_from_slice(&line[from..from + KNOWN - 1 + STRIDE]);
+                let peaks = &mut peaks[from..from + STRIDE];
+                for (peak, x) in peaks.iter_mut().zip(&known[KNOWN - 1..]) {
+                    *peak = peak.max(x.abs());
+                }
+                if is_quiet(&known) {
+                    continue;
+                }
+                for weights in &self.weights {
+                    let mut waves = [0f32; STRIDE];
+                    for (k, weight) in weights.iter().enumerate() {
+                        let known = &known[KNOWN - 1 - k..KNOWN - 1 - k + STRIDE];
+                        for (wave, x) in waves.iter_mut().zip(known) {
+                            *wave = fma::<S>(*weight, *x, *wave);
+                        }
+                    }
+                    for (peak, wave) in peaks.iter_mut().zip(&waves) {
+                        *peak = peak.max(wave.abs());
+                    }
                 }
             }
-            peak = waves
-                .iter()
-                .fold(peak.max(new.abs()), |a, x| a.max(x.abs()));
+            remember(past, new);
         }
-        peak
+        peaks
     }
 
     /// Moves the gain on for a peak.
@@ -158,21 +176,34 @@ impl WithSimd for Run<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) {
         let [left, right] = self.block;
-        for (l, r) in left.iter_mut().zip(right) {
-            if !(l.is_finite() && r.is_finite()) {
-                (*l, *r) = (0.0, 0.0);
+        for (left, right) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)) {
+            for (l, r) in left.iter_mut().zip(right.iter_mut()) {
+                if !(l.is_finite() && r.is_finite()) {
+                    (*l, *r) = (0.0, 0.0);
+                }
             }
-            let peak = self.limiter.peak([*l, *r]);
-            self.limiter.follow(peak);
-            let gain = self.limiter.gain as f32;
-            // Rounding must not take it over the ceiling either.
-            *l = (*l * gain).clamp(-CEILING, CEILING);
-            *r = (*r * gain).clamp(-CEILING, CEILING);
+            let peaks = self.limiter.peaks::<S>([left, right]);
+            for ((l, r), peak) in left.iter_mut().zip(right).zip(&peaks) {
+                self.limiter.follow(*peak);
+                let gain = self.limiter.gain as f32;
+                // Rounding must not take it over the ceiling either.
+                *l = (*l * gain).clamp(-CEILING, CEILING);
+                *r = (*r * gain).clamp(-CEILING, CEILING);
+            }
         }
     }
 }
 
+/// Whether no wave between these samples can reach the ceiling.
+#[inline(always)]
+fn is_quiet(block: &[f32]) -> bool {
+    // All of them, and not up to the first that is loud: only that is done side by side.
+    let quiet = |x: &f32| x.abs() <= SAFE * CEILING;
+    block.iter().fold(true, |all, x| all & quiet(x))
+}
+
 /// Keeps the newest samples of a block.
+#[inline(always)]
 fn remember(past: &mut Past, block: &[f32]) {
     let new = block.len().min(KNOWN);
     past.copy_within(..KNOWN - new, new);
@@ -283,7 +314,10 @@ mod tests {
     #[test]
     fn no_estimate_can_reach_the_ceiling_from_what_is_safe() {
         let limiter = Limiter::new(48_000.0);
-        let sizes = (0..LANES).map(|lane| limiter.weights.iter().map(|w| w[lane].abs()).sum());
+        let sizes = limiter
+            .weights
+            .iter()
+            .map(|weights| weights.iter().map(|w| w.abs()).sum());
         let worst = sizes.fold(0f32, f32::max);
         assert!(worst * SAFE < 1.0, "{worst}");
         assert!(worst * SAFE > 0.8, "{worst}: more is safe");

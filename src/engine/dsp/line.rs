@@ -49,7 +49,8 @@ impl Line {
 
     /// Value at a frame of the grid span.
     pub fn at(&self, frame: usize) -> f32 {
-        self.from + self.step * frame as f32
+        // By way of 32 bits: only from those do vectors become floats.
+        self.from + self.step * frame as i32 as f32
     }
 }
 

@@ -107,6 +107,8 @@ pub struct ModalString {
     reach: f64,
     /// At rest: costs nothing until plucked.
     asleep: bool,
+    /// No longer finite, or beyond all measure; adds nothing more.
+    broken: bool,
 }
 
 impl ModalString {
@@ -128,6 +130,7 @@ impl ModalString {
             coupling: 0.0,
             reach: 1.0,
             asleep: true,
+            broken: false,
         };
         string.set(model, rate_hz, top_hz, max_modes);
         string
@@ -145,6 +148,7 @@ impl ModalString {
         self.finger_pair = 0.0;
         self.peak = 0.0;
         self.asleep = true;
+        self.broken = false;
     }
 
     /// Whether the string is at rest and costs nothing.
@@ -399,12 +403,19 @@ impl ModalString {
         self.contact.refresh(y_b, y_c);
     }
 
-    /// Kills a string whose motion is no longer finite; whether it had to.
+    /// Kills a string that broke in the last frames, of which it added nothing from there on;
+    /// whether it had to.
     pub fn guard(&mut self) -> bool {
-        let broken = !self.contact.is_finite();
+        let broken = self.broken;
         if broken {
             self.reset();
         }
         broken
+    }
+
+    /// Puts a value where a mode keeps its motion.
+    #[cfg(test)]
+    pub fn poison(&mut self, value: f32) {
+        self.blocks[1].y[2] = value;
     }
 }

@@ -28,10 +28,11 @@ mod voice;
 
 use super::{Gesture, MelodyControls, MelodyVoice, Note, SLOTS};
 use crate::engine::clock::GRID;
+use crate::engine::dsp::watchdog;
 use crate::engine::settings::Quality;
 use crate::engine::units::Hz;
 use body::BANKS;
-use modes::{PARTIALS, ring};
+use modes::{PARTIALS, ring, total};
 use noise::{Kind, Noises};
 use pickup::Pickup;
 use pulp::{Arch, Simd, WithSimd};
@@ -196,9 +197,12 @@ impl MelodyVoice for Dombra {
         let voice = &mut self.voices[slot];
         let started = voice.start(note, &self.setup);
         let string = voice.string_index();
+        // What is broken from the start is ended when it rings, and must not pull before.
+        let grown = Some(started.grown).filter(|grown| watchdog::is_sane(*grown, watchdog::VOICE));
+        let grown = grown.unwrap_or(0.0);
         match &mut self.outlet {
-            Outlet::Body { .. } => self.pull[string] += started.grown,
-            Outlet::Pickup(pickup) => pickup.pull(string, started.grown),
+            Outlet::Body { .. } => self.pull[string] += grown,
+            Outlet::Pickup(pickup) => pickup.pull(string, grown),
         }
         self.noises.start(slot, Kind::Nails, &started.nails);
         if let Some(fret) = started.fret {
@@ -222,9 +226,9 @@ impl MelodyVoice for Dombra {
         self.voices[slot].steer(gesture, &self.setup);
     }
 
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) -> u32 {
         if !self.sounding {
-            return;
+            return 0;
         }
         if self.due {
             self.advance();
@@ -232,7 +236,7 @@ impl MelodyVoice for Dombra {
         let gain = self.gain();
         let ends = at + left.len() == GRID;
         let arch = self.arch;
-        arch.dispatch(Run {
+        let broken = arch.dispatch(Run {
             dombra: self,
             gain,
             ends,
@@ -243,6 +247,7 @@ impl MelodyVoice for Dombra {
             let awake = (0..SLOTS).any(|slot| self.loudness(slot) > 0.0);
             self.sounding = awake || self.pull != [0.0; 2] || !self.outlet.is_asleep();
         }
+        broken
     }
 
     fn loudness(&self, slot: usize) -> f32 {
@@ -257,6 +262,19 @@ impl MelodyVoice for Dombra {
 
     fn is_silent(&self) -> bool {
         !self.sounding
+    }
+
+    #[cfg(test)]
+    fn poison(&mut self, slot: usize, value: f32) {
+        self.voices[slot].modes.groups[0].y[3] = value;
+    }
+
+    #[cfg(test)]
+    fn poison_shared(&mut self, value: f32) {
+        match &mut self.outlet {
+            Outlet::Body { .. } => self.pull[0] = value,
+            Outlet::Pickup(pickup) => pickup.pull(0, value),
+        }
     }
 }
 
@@ -275,10 +293,11 @@ struct Run<'a> {
 }
 
 impl WithSimd for Run<'_> {
-    type Output = ();
+    /// Notes that broke.
+    type Output = u32;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
+    fn with_simd<S: Simd>(self, simd: S) -> u32 {
         let frames = self.left.len();
         let Dombra {
             setup,
@@ -290,12 +309,21 @@ impl WithSimd for Run<'_> {
             ..
         } = self.dombra;
         let mut sums = [[simd.splat_f32s(0.0); GRID]; 2];
+        let mut broken = 0;
         let mut noise = [0f32; GRID];
         for voice in voices.iter_mut().filter(|voice| voice.is_awake()) {
             voice.tune(setup);
             let sums = &mut sums[voice.string_index()][..frames];
             let active = voice.modes.active;
-            ring(simd, &mut voice.modes.groups[..active], sums);
+            let groups = &mut voice.modes.groups[..active];
+            // From finite motion and coefficients no NaN comes in a span, and what runs away is seen
+            // at the next.
+            if !watchdog::is_sane(simd.reduce_sum_f32s(total(simd, groups)), watchdog::SUM) {
+                voice.reset();
+                broken += 1;
+                continue;
+            }
+            ring(simd, groups, sums);
             if self.ends {
                 voice.settle();
             }
@@ -356,5 +384,6 @@ impl WithSimd for Run<'_> {
                 }
             }
         }
+        broken
     }
 }

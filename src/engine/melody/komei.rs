@@ -113,7 +113,7 @@ impl MelodyVoice for Komei {
         self.singers[slot].steer(gesture);
     }
 
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) -> u32 {
         if at == 0 {
             for (slot, singer) in self.singers.iter_mut().enumerate() {
                 if !singer.is_free() {
@@ -124,7 +124,15 @@ impl MelodyVoice for Komei {
                 }
             }
         }
-        self.choir.render(self.singing, left, right);
+        let broken = self.choir.render(self.singing, left, right);
+        if broken != 0 {
+            for slot in (0..SLOTS).filter(|slot| broken >> slot & 1 == 1) {
+                self.choir.leave(slot);
+                self.singers[slot] = Singer::silent();
+            }
+            self.singing &= !broken;
+        }
+        broken.count_ones()
     }
 
     fn loudness(&self, slot: usize) -> f32 {
@@ -133,5 +141,18 @@ impl MelodyVoice for Komei {
 
     fn is_silent(&self) -> bool {
         self.singing == 0
+    }
+
+    #[cfg(test)]
+    fn poison(&mut self, slot: usize, value: f32) {
+        self.choir.poison(slot, value);
+    }
+
+    #[cfg(test)]
+    fn poison_shared(&mut self, value: f32) {
+        // They share nothing that sounds.
+        for slot in 0..SLOTS {
+            self.choir.poison(slot, value);
+        }
     }
 }

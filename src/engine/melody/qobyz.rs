@@ -25,13 +25,14 @@ mod tuner;
 
 use super::{Gesture, MelodyControls, MelodyVoice, Note, SLOTS};
 use crate::engine::clock::GRID;
-use crate::engine::dsp::decimator::Decimator;
+use crate::engine::dsp::decimator::{Decimate, Decimator};
 use crate::engine::dsp::interpolator::Interpolator;
 use crate::engine::settings::Quality;
 use crate::engine::units::Hz;
 use body::Body;
 use bow::{Player, Stage};
 use open::OpenStrings;
+use pulp::Arch;
 use strings::{MAX_FRAMES, Strings};
 
 /// Output for a force of 1: a note of velocity 0.8 at D4 reaches -12 LUFS.
@@ -174,13 +175,19 @@ impl Qobyz {
         }
     }
 
-    /// The next frames of strings and body, at their own rate.
-    fn sound(&mut self, left: &mut [f32], right: &mut [f32]) {
+    /// The next frames of strings and body, at their own rate; how many strings broke.
+    fn sound(&mut self, left: &mut [f32], right: &mut [f32]) -> u32 {
         let mut force = [0f32; MAX_FRAMES];
         let force = &mut force[..left.len()];
-        self.strings.render(force);
+        let mut broken = 0;
+        let players = &mut self.players;
+        self.strings.render(force, |slot| {
+            players[slot].free();
+            broken += 1;
+        });
         self.open.process(force);
         self.body.process(force, left, right);
+        broken
     }
 }
 
@@ -218,9 +225,9 @@ impl MelodyVoice for Qobyz {
         self.players[slot].steer(gesture);
     }
 
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) -> u32 {
         if self.awake == 0 {
-            return;
+            return 0;
         }
         if at == 0 {
             self.advance();
@@ -232,12 +239,16 @@ impl MelodyVoice for Qobyz {
             Resampler::Up(factor, _) => (at + frames).div_ceil(*factor) - at.div_ceil(*factor),
         };
         let [l, r] = &mut inner;
-        self.sound(&mut l[..count], &mut r[..count]);
+        let broken = self.sound(&mut l[..count], &mut r[..count]);
         for ((channel, output), inner) in [left, right].into_iter().enumerate().zip(&inner) {
             match &mut self.resampler {
                 Resampler::Down(filters) => {
                     let mut half = [0f32; GRID];
-                    filters[channel].process(&inner[..count], &mut half[..frames]);
+                    Arch::new().dispatch(Decimate {
+                        filter: &mut filters[channel],
+                        input: &inner[..count],
+                        output: &mut half[..frames],
+                    });
                     output.iter_mut().zip(half).for_each(|(out, x)| *out += x);
                 }
                 Resampler::Up(1, _) => {
@@ -255,6 +266,7 @@ impl MelodyVoice for Qobyz {
                 }
             }
         }
+        broken
     }
 
     fn loudness(&self, slot: usize) -> f32 {
@@ -263,5 +275,16 @@ impl MelodyVoice for Qobyz {
 
     fn is_silent(&self) -> bool {
         self.awake == 0
+    }
+
+    #[cfg(test)]
+    fn poison(&mut self, slot: usize, value: f32) {
+        self.strings.poison(slot, value);
+    }
+
+    #[cfg(test)]
+    fn poison_shared(&mut self, value: f32) {
+        let mut force = [value];
+        self.open.process(&mut force);
     }
 }

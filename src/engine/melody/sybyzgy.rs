@@ -98,9 +98,10 @@ impl Sybyzgy {
         }
     }
 
-    /// Renders the grid span from frame `at` on: everything at a grid point, else what is new.
+    /// Renders the grid span from frame `at` on: everything at a grid point, else what is new. How
+    /// many notes broke.
     #[inline(always)]
-    fn span(&mut self, at: usize) {
+    fn span(&mut self, at: usize) -> u32 {
         let whole = at == 0 || !self.awake;
         let share = HUM_SHARE * (2.0 * self.controls.position).powf(HUM_POWER);
         if whole {
@@ -133,12 +134,14 @@ impl Sybyzgy {
             release_s: RELEASE_S[0] * (RELEASE_S[1] / RELEASE_S[0]).powf(self.controls.decay),
             partials: PARTIALS[self.controls.quality as usize],
         };
+        let mut broken = 0;
         for voice in self.voices.iter_mut().filter(|voice| voice.is_active()) {
             if whole || voice.fresh {
                 voice.fresh = false;
-                voice.span(at, &shared, &mut self.out);
+                broken += u32::from(voice.span(at, &shared, &mut self.out));
             }
         }
+        broken
     }
 }
 
@@ -146,11 +149,11 @@ impl Sybyzgy {
 struct Span<'a>(&'a mut Sybyzgy, usize);
 
 impl WithSimd for Span<'_> {
-    type Output = ();
+    type Output = u32;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        self.0.span(self.1);
+    fn with_simd<S: Simd>(self, _: S) -> u32 {
+        self.0.span(self.1)
     }
 }
 
@@ -187,11 +190,12 @@ impl MelodyVoice for Sybyzgy {
         self.voices[slot].steer(gesture);
     }
 
-    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+    fn render(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) -> u32 {
+        let mut broken = 0;
         let news = at == 0 || self.voices.iter().any(|voice| voice.fresh);
         if news && !self.is_silent() {
             let arch = self.arch;
-            arch.dispatch(Span(self, at));
+            broken = arch.dispatch(Span(self, at));
             let over = self.hum.is_silent() && !self.voices.iter().any(Voice::is_active);
             self.awake = !over || !self.dc.iter().all(DcBlocker::is_silent);
         }
@@ -207,6 +211,7 @@ impl MelodyVoice for Sybyzgy {
                 }
             }
         }
+        broken
     }
 
     fn loudness(&self, slot: usize) -> f32 {
@@ -215,6 +220,16 @@ impl MelodyVoice for Sybyzgy {
 
     fn is_silent(&self) -> bool {
         !self.awake && !self.voices.iter().any(Voice::is_active)
+    }
+
+    #[cfg(test)]
+    fn poison(&mut self, slot: usize, value: f32) {
+        self.voices[slot].poison(value);
+    }
+
+    #[cfg(test)]
+    fn poison_shared(&mut self, value: f32) {
+        self.hum.poison(value);
     }
 }
 

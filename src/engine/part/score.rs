@@ -3,9 +3,9 @@
 
 use crate::engine::clock::{BarPlace, Span};
 use crate::engine::melody::kui::{Bar, KuiNote};
-use crate::engine::pitch::Tuning;
+use crate::engine::part::Moment;
 use crate::engine::random;
-use crate::engine::settings::{MelodySettings, Settings};
+use crate::engine::settings::MelodySettings;
 use crate::engine::units::Beats;
 use rand::RngExt;
 
@@ -69,8 +69,8 @@ struct Origin {
     place: BarPlace,
     /// The parameters.
     melody: MelodySettings,
-    /// The modal state.
-    tuning: Tuning,
+    /// The modal state's number.
+    version: u64,
 }
 
 /// The generator's bar and what is due.
@@ -146,7 +146,7 @@ impl Score {
     }
 
     /// Gathers the generator's notes of a span; `running` says whether it plays.
-    pub fn plan(&mut self, settings: &Settings, tuning: &Tuning, span: &Span, running: bool) {
+    pub fn plan(&mut self, moment: &Moment, span: &Span, running: bool) {
         self.count = 0;
         self.done = 0;
         for n in 0..HELD {
@@ -165,22 +165,24 @@ impl Score {
         }
         let mut place = span.bar;
         while place.start.0 < span.to.0 {
-            self.plan_bar(settings, tuning, span, place);
+            self.plan_bar(moment, span, place);
             place = place.next();
         }
     }
 
     /// Gathers the notes of one bar that begin in a span.
-    fn plan_bar(&mut self, settings: &Settings, tuning: &Tuning, span: &Span, place: BarPlace) {
+    fn plan_bar(&mut self, moment: &Moment, span: &Span, place: BarPlace) {
+        let settings = moment.settings;
         let origin = Origin {
             seed: settings.seed,
             place,
             melody: settings.melody,
-            tuning: *tuning,
+            version: moment.version,
         };
         if self.bar.as_ref().is_none_or(|(from, _)| *from != origin) {
             let meter = place.meter;
-            let bar = Bar::new(settings.seed, place.index, meter, tuning, &settings.melody);
+            let (seed, tuning) = (settings.seed, moment.tuning);
+            let bar = Bar::new(seed, place.index, meter, tuning, &settings.melody);
             self.bar = Some((origin, bar));
         }
         let mut n = 0;

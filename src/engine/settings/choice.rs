@@ -26,6 +26,17 @@ choice! {
     }
 }
 
+impl Quality {
+    /// Some steps lower, as far as there are any.
+    pub fn eased(self, steps: u8) -> Self {
+        match (self, steps) {
+            (quality, 0) => quality,
+            (Self::High, 1) => Self::Normal,
+            _ => Self::Eco,
+        }
+    }
+}
+
 choice! {
     /// Which clock drives the bars.
     ClockMode {

@@ -152,6 +152,23 @@ impl Delay {
         self.sleep();
     }
 
+    /// Whether it is out of the path.
+    pub fn is_out(&self) -> bool {
+        self.mix.is_out()
+    }
+
+    /// Clears what broke, and leaves of the frames that went in the dry sound; as in `process`.
+    pub fn fail(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+        self.mix.dry(at, [left, right]);
+        self.reset();
+    }
+
+    /// Puts a value where it keeps its sound.
+    #[cfg(test)]
+    pub fn poison(&mut self, value: f32) {
+        self.state[0][0] = value;
+    }
+
     /// Forgets all sound.
     fn sleep(&mut self) {
         self.rings.iter_mut().for_each(Ring::reset);

@@ -15,6 +15,7 @@ mod voice;
 
 use super::mix::standing;
 use crate::engine::clock::GRID;
+use crate::engine::dsp::fused::fma;
 use crate::engine::dsp::halfband::{Halfband, Past};
 use crate::engine::dsp::lag::Lag;
 use crate::engine::dsp::line::Line;
@@ -28,9 +29,10 @@ const STAGES: usize = 2;
 const CURVE_RATE_HZ: f64 = 170_000.0;
 /// Most frames of a block at the curve's rate.
 const MAX_FRAMES: usize = GRID << STAGES;
-/// Taps of the dense branch of each doubling: the first must spare what is heard, the images of
-/// the second are far away.
-const TAPS: [usize; STAGES] = [24, 10];
+/// Taps of the dense branch of the first doubling, which must spare what is heard.
+const NEAR: usize = 24;
+/// Of the second, whose images are far away.
+const FAR: usize = 10;
 /// Time constant of a change of amount, in s.
 const GLIDE_S: f64 = 0.02;
 /// Time of the way in and out, in s.
@@ -39,47 +41,99 @@ const FADE_S: f64 = 0.01;
 const UNHEARD: f64 = 0.2;
 /// Below this a stage has fallen silent, -160 dBFS.
 const OVER: f32 = 1e-8;
-/// One channel of a stage.
+
+/// One-pole low-passes of both channels, side by side since each waits for its own last frame.
+#[derive(Clone, Copy)]
+struct LowPass {
+    /// Share of the last output that is kept.
+    keep: f32,
+    /// Last output.
+    last: [f32; 2],
+}
+
+impl LowPass {
+    /// Goes on from `last`, by the share `pole` of the distance a frame.
+    #[inline(always)]
+    fn new(pole: f32, last: [f32; 2]) -> Self {
+        Self {
+            keep: 1.0 - pole,
+            last,
+        }
+    }
+
+    /// One frame.
+    #[inline(always)]
+    fn tick<S: Simd>(&mut self, x: [f32; 2]) -> [f32; 2] {
+        for (last, x) in self.last.iter_mut().zip(x) {
+            *last = fma::<S>(self.keep, *last, (1.0 - self.keep) * x);
+        }
+        self.last
+    }
+}
+
+/// Memory of the filters around the curve, a channel each.
+#[derive(Clone, Copy, Default)]
+struct Tone {
+    /// Low-pass of the low-cut.
+    low: [f32; 2],
+    /// Low-pass of the lift.
+    body: [f32; 2],
+    /// Low-pass of the DC block.
+    dc: [f32; 2],
+    /// The loudspeaker, twice.
+    speaker: [[f32; 2]; 2],
+}
+
+impl Tone {
+    /// Low-cut, lift and gain into the curve.
+    #[inline(always)]
+    fn before<S: Simd>(&mut self, voice: &Voice, pre: &[f32], [left, right]: [&mut [f32]; 2]) {
+        let mut low = LowPass::new(voice.low_cut, self.low);
+        let mut body = LowPass::new(voice.lift_pole, self.body);
+        for ((l, r), pre) in left.iter_mut().zip(right.iter_mut()).zip(pre) {
+            let bass = low.tick::<S>([*l, *r]);
+            let cut = [*l - bass[0], *r - bass[1]];
+            let body = body.tick::<S>(cut);
+            *l = pre * (cut[0] + voice.lift * (cut[0] - body[0]));
+            *r = pre * (cut[1] + voice.lift * (cut[1] - body[1]));
+        }
+        (self.low, self.body) = (low.last, body.last);
+    }
+
+    /// DC block, loudspeaker and gain behind the curve.
+    #[inline(always)]
+    fn after<S: Simd>(&mut self, voice: &Voice, post: &[f32], [left, right]: [&mut [f32]; 2]) {
+        let mut dc = LowPass::new(voice.dc, self.dc);
+        let mut speaker = self.speaker.map(|last| LowPass::new(voice.speaker, last));
+        for ((l, r), post) in left.iter_mut().zip(right.iter_mut()).zip(post) {
+            let constant = dc.tick::<S>([*l, *r]);
+            let once = speaker[0].tick::<S>([*l - constant[0], *r - constant[1]]);
+            let twice = speaker[1].tick::<S>(once);
+            (*l, *r) = (post * twice[0], post * twice[1]);
+        }
+        self.dc = dc.last;
+        self.speaker = speaker.map(|speaker| speaker.last);
+    }
+}
+
+/// One channel of a stage at the higher rates.
 #[derive(Clone, Copy)]
 struct Channel {
-    /// Low-pass of the low-cut.
-    low: f32,
-    /// Low-pass of the lift.
-    body: f32,
     /// Doublings on the way up.
     up: [Past; STAGES],
     /// And down.
     down: [Past; STAGES],
     /// Last input of the curve.
     last: f32,
-    /// Low-pass of the DC block.
-    dc: f32,
-    /// The loudspeaker, twice.
-    speaker: [f32; 2],
 }
 
 impl Channel {
     /// Silence.
     const SILENT: Self = Self {
-        low: 0.0,
-        body: 0.0,
         up: [Past::SILENT; STAGES],
         down: [Past::SILENT; STAGES],
         last: 0.0,
-        dc: 0.0,
-        speaker: [0.0; 2],
     };
-
-    /// Low-cut, lift and gain into the curve.
-    #[inline(always)]
-    fn before(&mut self, voice: &Voice, pre: &[f32], block: &mut [f32]) {
-        for (x, pre) in block.iter_mut().zip(pre) {
-            self.low += voice.low_cut * (*x - self.low);
-            let cut = *x - self.low;
-            self.body += voice.lift_pole * (cut - self.body);
-            *x = pre * (cut + voice.lift * (cut - self.body));
-        }
-    }
 
     /// The curve, over a block at its own rate.
     #[inline(always)]
@@ -97,18 +151,16 @@ impl Channel {
             *y = (x[n] + x[n + 1]) / (root[n] + root[n + 1]) - voice.rest;
         }
     }
+}
 
-    /// DC block, loudspeaker and gain behind the curve.
-    #[inline(always)]
-    fn after(&mut self, voice: &Voice, post: &[f32], block: &mut [f32]) {
-        let [a, b] = &mut self.speaker;
-        for (x, post) in block.iter_mut().zip(post) {
-            self.dc += voice.dc * (*x - self.dc);
-            *a += voice.speaker * (*x - self.dc - *a);
-            *b += voice.speaker * (*a - *b);
-            *x = post * *b;
-        }
-    }
+/// A block at each of the rates.
+struct Waves {
+    /// At the host's.
+    host: [f32; GRID],
+    /// Doubled.
+    twice: [f32; 2 * GRID],
+    /// Doubled again.
+    four: [f32; MAX_FRAMES],
 }
 
 /// The stage of one bus.
@@ -117,8 +169,10 @@ pub struct Drive {
     rate_hz: f64,
     /// Doublings in use.
     stages: usize,
-    /// Their filters.
-    filters: [Halfband; STAGES],
+    /// The filter of the first.
+    near: Halfband<NEAR>,
+    /// The filter of the second.
+    far: Halfband<FAR>,
     /// Instruction set of this machine.
     arch: Arch,
     /// Amount on its way.
@@ -131,7 +185,9 @@ pub struct Drive {
     gains: [Line; 3],
     /// How far the way in has gone, from minus [`UNHEARD`], where the stage is out of the path, to 1.
     open: f64,
-    /// Left and right.
+    /// The filters around the curve.
+    tone: Tone,
+    /// Left and right at the higher rates.
     channels: [Channel; 2],
     /// Whether it holds no sound.
     asleep: bool,
@@ -151,13 +207,15 @@ impl Drive {
         Self {
             rate_hz,
             stages,
-            filters: TAPS.map(Halfband::new),
+            near: Halfband::default(),
+            far: Halfband::default(),
             arch: Arch::new(),
             amount: Lag::new(0.0, 1e-4),
             fresh: true,
             voice: Voice::default(),
             gains: [Line::default(); 3],
             open: -UNHEARD,
+            tone: Tone::default(),
             channels: [Channel::SILENT; 2],
             asleep: true,
             loudest: 0.0,
@@ -171,14 +229,21 @@ impl Drive {
         self.sleep();
     }
 
+    /// Puts a value where it keeps its sound.
+    #[cfg(test)]
+    pub fn poison(&mut self, value: f32) {
+        self.tone.low[0] = value;
+    }
+
     /// Forgets all sound.
     fn sleep(&mut self) {
+        self.tone = Tone::default();
         self.channels = [Channel::SILENT; 2];
         (self.asleep, self.loudest, self.quiet) = (true, 0.0, 0);
     }
 
     /// Whether the stage is out of the path.
-    fn is_out(&self) -> bool {
+    pub fn is_out(&self) -> bool {
         self.open == -UNHEARD && self.gains[2].at(0) == 0.0 && self.gains[2].at(GRID) == 0.0
     }
 
@@ -291,42 +356,59 @@ impl WithSimd for Run<'_> {
             }
         }
         let [pre, post, open] = &gains;
+        let mut waves = [(); 2].map(|()| Waves {
+            host: [0.0; GRID],
+            twice: [0.0; 2 * GRID],
+            four: [0.0; MAX_FRAMES],
+        });
+        for (wave, block) in waves.iter_mut().zip(&self.block) {
+            wave.host[..frames].copy_from_slice(block);
+        }
+        let host = waves.each_mut().map(|wave| &mut wave.host[..frames]);
+        drive.tone.before::<S>(&drive.voice, pre, host);
+        for (channel, waves) in waves.iter_mut().enumerate() {
+            drive.curve::<S>(channel, waves, frames);
+        }
+        let host = waves.each_mut().map(|wave| &mut wave.host[..frames]);
+        drive.tone.after::<S>(&drive.voice, post, host);
         let mut loudest = [drive.loudest; GRID];
-        for (channel, block) in drive.channels.iter_mut().zip(self.block) {
-            let mut wave = [[0f32; MAX_FRAMES]; STAGES + 1];
-            wave[0][..frames].copy_from_slice(block);
-            channel.before(&drive.voice, pre, &mut wave[0][..frames]);
-            for stage in 0..drive.stages {
-                let [low, high] = pair(&mut wave, stage, frames);
-                drive.filters[stage].up(&mut channel.up[stage], low, high);
-            }
-            let top = &mut wave[drive.stages][..frames << drive.stages];
-            channel.bend(&drive.voice, top);
-            for stage in (0..drive.stages).rev() {
-                let [low, high] = pair(&mut wave, stage, frames);
-                drive.filters[stage].down(&mut channel.down[stage], high, low);
-            }
-            channel.after(&drive.voice, post, &mut wave[0][..frames]);
-            for n in 0..frames {
-                let driven = wave[0][n];
-                loudest[n] = loudest[n].max(block[n].abs()).max(driven.abs());
-                block[n] += open[n] * (driven - block[n]);
+        for (wave, block) in waves.iter().zip(self.block) {
+            for (n, x) in block.iter_mut().enumerate() {
+                let driven = wave.host[n];
+                loudest[n] = loudest[n].max(x.abs()).max(driven.abs());
+                *x += open[n] * (driven - *x);
             }
         }
         drive.loudest = loudest.into_iter().fold(0.0, f32::max);
     }
 }
 
-/// Both sides of a doubling.
-#[inline(always)]
-fn pair(
-    wave: &mut [[f32; MAX_FRAMES]; STAGES + 1],
-    stage: usize,
-    frames: usize,
-) -> [&mut [f32]; 2] {
-    let (low, high) = wave.split_at_mut(stage + 1);
-    [
-        &mut low[stage][..frames << stage],
-        &mut high[0][..frames << (stage + 1)],
-    ]
+impl Drive {
+    /// The curve over a block of a channel, at the rate it may run at.
+    #[inline(always)]
+    fn curve<S: Simd>(&mut self, channel: usize, waves: &mut Waves, frames: usize) {
+        let voice = &self.voice;
+        let channel = &mut self.channels[channel];
+        let host = &mut waves.host[..frames];
+        let twice = &mut waves.twice[..2 * frames];
+        let four = &mut waves.four[..4 * frames];
+        if self.stages > 0 {
+            self.near.up::<S>(&mut channel.up[0], host, twice);
+        }
+        if self.stages > 1 {
+            self.far.up::<S>(&mut channel.up[1], twice, four);
+        }
+        let top = match self.stages {
+            0 => &mut *host,
+            1 => &mut *twice,
+            _ => &mut *four,
+        };
+        channel.bend(voice, top);
+        if self.stages > 1 {
+            self.far.down::<S>(&mut channel.down[1], four, twice);
+        }
+        if self.stages > 0 {
+            self.near.down::<S>(&mut channel.down[0], twice, host);
+        }
+    }
 }

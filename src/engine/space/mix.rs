@@ -40,6 +40,16 @@ impl Mix {
         self.fresh = true;
     }
 
+    /// Brings the dry sound, equally long on both sides, to its level; the first frame is frame `at`
+    /// of the grid span.
+    pub fn dry(&self, at: usize, sides: [&mut [f32]; 2]) {
+        for side in sides {
+            for (n, x) in side.iter_mut().enumerate() {
+                *x *= self.dry.at(at + n);
+            }
+        }
+    }
+
     /// A control-grid point, with the share wanted, 0..=1.
     pub fn prepare(&mut self, share: f32) {
         let target = f64::from(share.clamp(0.0, 1.0));

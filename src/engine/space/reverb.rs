@@ -154,6 +154,23 @@ impl Reverb {
         self.sleep();
     }
 
+    /// Whether it is out of the path.
+    pub fn is_out(&self) -> bool {
+        self.mix.is_out()
+    }
+
+    /// Clears what broke, and leaves of the frames that went in the dry sound; as in `process`.
+    pub fn fail(&mut self, at: usize, left: &mut [f32], right: &mut [f32]) {
+        self.mix.dry(at, [left, right]);
+        self.reset();
+    }
+
+    /// Puts a value where it keeps its sound.
+    #[cfg(test)]
+    pub fn poison(&mut self, value: f32) {
+        self.low[0] = value;
+    }
+
     /// Forgets all sound.
     fn sleep(&mut self) {
         self.before.iter_mut().for_each(Ring::reset);
@@ -294,14 +311,16 @@ impl WithSimd for Run<'_> {
         room.loudest = room.loudest.max(loudest);
         let early = room.glide(at, |gains| gains.early);
         let last = room.glide(at, |gains| gains.tail);
+        let mut loudest = [room.loudest; GRID];
         for (block, (wet, tail)) in self.block.into_iter().zip(wet.iter().zip(&tail)) {
             for (n, x) in block.iter_mut().enumerate() {
                 let (dry, gain) = room.mix.at(at + n);
-                room.loudest = room.loudest.max(x.abs()).max(wet[n].abs());
+                loudest[n] = loudest[n].max(x.abs()).max(wet[n].abs());
                 let sound = early[n] * wet[n] + last[n] * tail[n];
                 *x = dry * *x + gain * sound;
             }
         }
+        room.loudest = loudest.into_iter().fold(0.0, f32::max);
     }
 }
 
@@ -311,7 +330,12 @@ impl Reverb {
     fn glide(&self, at: usize, pick: impl Fn(&Gains) -> f32) -> [f32; GRID] {
         let from = pick(&self.gains[0]);
         let slope = (pick(&self.gains[1]) - from) / GRID as f32;
-        std::array::from_fn(|n| from + slope * (at + n) as f32)
+        let mut gains = [0f32; GRID];
+        for (n, gain) in gains.iter_mut().enumerate() {
+            // By way of 32 bits: only from those do vectors become floats.
+            *gain = from + slope * (at + n) as i32 as f32;
+        }
+        gains
     }
 
     /// Takes in both channels without their bass and gives what comes after the pre-delay.

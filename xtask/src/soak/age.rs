@@ -48,7 +48,10 @@ const SA_HZ: f64 = 146.832_384;
 const APART_S: f64 = 3.0;
 /// See [`APART_S`].
 const WINDOW_S: f64 = 1.0;
-/// Silence before, in s: nothing is reset, so that what is old stays old.
+/// Plucks before: a string learns from each how far its bridge sharpens it, and has to forget what it
+/// has learnt in the storm.
+const LESSONS: usize = 8;
+/// Silence before the last, in s: nothing is reset, so that what is old stays old.
 const SILENCE_S: f64 = 30.0;
 /// Most that pitch may differ, in cents.
 const CENTS: f64 = 0.1;
@@ -150,17 +153,24 @@ pub fn pitch(aged: &mut Player, fresh: &mut Player) -> Result<Check> {
     ))
 }
 
-/// Plucks a string in silence; the mean of both channels from there on.
+/// Plucks a string some times, then once more in silence; the mean of both channels from there on.
 fn pluck(player: &mut Player) -> Result<Vec<f64>> {
-    set(player, STRING.iter().chain(&[("dr_on", "Off")]))?;
-    let blocks = |seconds: f64| (seconds * f64::from(RATE_HZ)) as usize / BLOCK_FRAMES;
-    for _ in 0..blocks(SILENCE_S) {
-        player.play(BLOCK_FRAMES, None)?;
-    }
-    // The cycle starts where the drone does.
-    set(player, &[("dr_on", "On")])?;
+    set(player, STRING)?;
     let mut audio = Vec::new();
-    for _ in 0..blocks(1.0 + APART_S + WINDOW_S) {
+    for last in (0..=LESSONS).map(|pluck| pluck == LESSONS) {
+        set(player, &[("dr_on", "Off")])?;
+        listen(player, if last { SILENCE_S } else { 1.0 })?;
+        // The cycle starts where the drone does.
+        set(player, &[("dr_on", "On")])?;
+        audio = listen(player, 1.0 + APART_S + WINDOW_S)?;
+    }
+    Ok(audio)
+}
+
+/// Plays for a time; the mean of both channels.
+fn listen(player: &mut Player, seconds: f64) -> Result<Vec<f64>> {
+    let mut audio = Vec::new();
+    for _ in 0..(seconds * f64::from(RATE_HZ)) as usize / BLOCK_FRAMES {
         let [left, right] = player.play(BLOCK_FRAMES, None)?;
         let both = left.iter().zip(right);
         audio.extend(both.map(|(left, right)| 0.5 * f64::from(left + right)));

@@ -1,5 +1,6 @@
 //! The published table at every rate, the ring time, precision and the contract of a filter.
 
+use pulp::Scalar;
 use realfft::RealFftPlanner;
 
 use super::*;
@@ -42,7 +43,7 @@ fn run(body: &mut Body, forces: &[Vec<f32>; 2], block: usize) -> [Vec<f32>; 2] {
     let [left, right] = &mut out;
     for start in (0..frames).step_by(block) {
         let part = start..frames.min(start + block);
-        body.render(
+        body.render::<Scalar>(
             &forces[0][part.clone()],
             &forces[1][part.clone()],
             &mut left[part.clone()],
@@ -178,7 +179,7 @@ fn cutting_and_reset_change_nothing() {
 fn adds_and_keeps_the_sides_apart() {
     let mut out = [vec![1.0f32; 64], vec![1.0f32; 64]];
     let [left, right] = &mut out;
-    Body::new(Hz(48_000.0)).render(&noise(64, 1), &[0.0; 64], left, right);
+    Body::new(Hz(48_000.0)).render::<Scalar>(&noise(64, 1), &[0.0; 64], left, right);
     assert!(left.iter().any(|&x| x != 1.0));
     assert!(right.iter().all(|&x| x == 1.0));
 }

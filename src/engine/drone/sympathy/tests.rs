@@ -89,9 +89,10 @@ impl Stage {
             let moment = Moment {
                 sa: self.sa(),
                 tuning: &self.tuning,
+                version: 1,
             };
             if at == 0 {
-                self.drone.prepare(&self.set, self.quality, &moment);
+                self.drone.prepare(&self.set, (self.quality, 0), &moment);
             }
             // A cut that wanders over the grid.
             let cut = 1 + (self.frame * 7) % most;

@@ -141,12 +141,6 @@ impl Contact {
         let stretched = h[1] - y[1];
         0.5 * (k_b * compressed * compressed + self.coefficients.k_c * stretched * stretched)
     }
-
-    /// Whether the motion is still finite.
-    pub fn is_finite(&self) -> bool {
-        let Motion { u, y, f, z, .. } = self.motion;
-        z.is_finite() && [u, y, f].as_flattened().iter().all(|x| x.is_finite())
-    }
 }
 
 /// The contacts of up to `N` strings, a string a lane.

@@ -191,6 +191,23 @@ pub fn ring<S: Simd>(simd: S, groups: &mut [Group], sums: &mut [S::f32s]) {
     }
 }
 
+/// The sum of all motion and of all coefficients, spread over the lanes: no number where one of them
+/// is none.
+#[inline(always)]
+pub fn total<S: Simd>(simd: S, groups: &[Group]) -> S::f32s {
+    let mut sums = [simd.splat_f32s(0.0); 4];
+    for group in groups {
+        let parts = [&group.y, &group.u, &group.c, &group.a];
+        for (sum, part) in sums.iter_mut().zip(parts) {
+            for vector in S::as_simd_f32s(part).0 {
+                *sum = simd.add_f32s(*sum, *vector);
+            }
+        }
+    }
+    let [y, u, c, a] = sums;
+    simd.add_f32s(simd.add_f32s(y, u), simd.add_f32s(c, a))
+}
+
 /// [`ring`] for `N` vectors side by side.
 #[inline(always)]
 fn ring_vectors<S: Simd, const N: usize>(

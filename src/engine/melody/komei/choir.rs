@@ -15,6 +15,7 @@
 //! The phase is an integer, so that ten hours do not drift.
 
 use super::band::Band;
+use crate::engine::dsp::watchdog;
 use pulp::{Arch, Simd, WithSimd};
 use std::array::from_fn;
 
@@ -149,10 +150,16 @@ impl Group {
                 self.gain[0][i] += self.gain[1][i];
                 let sample = voice[i] * self.gain[0][i];
                 let loud = sample.abs();
-                self.peak[i] = if loud > self.peak[i] {
-                    loud
-                } else {
+                // A NaN takes the place of a peak.
+                self.peak[i] = if self.peak[i] >= loud {
                     self.peak[i]
+                } else {
+                    loud
+                };
+                let sample = if watchdog::is_sane(sample, watchdog::VOICE) {
+                    sample
+                } else {
+                    0.0
                 };
                 out[0][i] = sample * self.pan[0][i];
                 out[1][i] = sample * self.pan[1][i];
@@ -364,13 +371,26 @@ impl Choir {
         std::mem::take(&mut self.groups[singer / LANES].peak[singer % LANES])
     }
 
-    /// Adds the next frames of the groups in which anybody sings, one bit for each.
-    pub fn render(&mut self, singing: u32, left: &mut [f32], right: &mut [f32]) {
+    /// Puts a value where a singer keeps the sound.
+    #[cfg(test)]
+    pub fn poison(&mut self, singer: usize, value: f32) {
+        self.groups[singer / LANES].state[1][0][singer % LANES] = value;
+    }
+
+    /// Adds the next frames of the groups in which anybody sings, one bit for each. Who broke, a bit
+    /// for each too: of them nothing was added.
+    pub fn render(&mut self, singing: u32, left: &mut [f32], right: &mut [f32]) -> u32 {
+        let mut broken = 0;
         for (g, group) in self.groups.iter_mut().enumerate() {
             if singing >> (g * LANES) & 0xff != 0 {
                 self.arch.dispatch(Run { group, left, right });
+                for (i, peak) in group.peak.iter().enumerate() {
+                    broken |=
+                        u32::from(!watchdog::is_sane(*peak, watchdog::VOICE)) << (g * LANES + i);
+                }
             }
         }
+        broken & singing
     }
 }
 

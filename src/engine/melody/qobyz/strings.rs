@@ -188,10 +188,17 @@ impl Strings {
         std::mem::take(&mut self.groups[slot / LANES].peak[slot % LANES])
     }
 
-    /// Writes the sum of the forces at the bridge; at most [`MAX_FRAMES`].
-    pub fn render(&mut self, output: &mut [f32]) {
+    /// Puts a value where a string keeps its motion.
+    #[cfg(test)]
+    pub fn poison(&mut self, slot: usize, value: f32) {
+        self.groups[slot / LANES].loss[slot % LANES] = value;
+    }
+
+    /// Writes the sum of the forces at the bridge; at most [`MAX_FRAMES`]. Strings that broke are
+    /// put to rest, and their slots told.
+    pub fn render(&mut self, output: &mut [f32], mut broken: impl FnMut(usize)) {
         output.fill(0.0);
-        for group in &mut self.groups {
+        for (g, group) in self.groups.iter_mut().enumerate() {
             if group.awake.contains(&true) {
                 self.arch.dispatch(Run {
                     group,
@@ -199,6 +206,10 @@ impl Strings {
                     paces: self.paces,
                     output,
                 });
+                while let Some(lane) = group.broken() {
+                    group.clear(lane);
+                    broken(g * LANES + lane);
+                }
             }
         }
         self.head = (self.head + output.len()) % NUT_FRAMES;

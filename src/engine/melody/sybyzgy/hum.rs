@@ -121,6 +121,12 @@ impl Hum {
         self.sound = [0.0; GRID];
     }
 
+    /// Puts a value where the voice keeps its sound.
+    #[cfg(test)]
+    pub fn poison(&mut self, value: f32) {
+        self.state[0][0] = value;
+    }
+
     /// Whether it does not sound.
     pub fn is_silent(&self) -> bool {
         self.hz == 0.0

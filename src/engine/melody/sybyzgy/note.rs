@@ -10,6 +10,7 @@ use super::air::{Air, DELAYS};
 use super::partials::{self, Amplitudes, PARTIALS};
 use super::tube::Tube;
 use crate::engine::clock::GRID;
+use crate::engine::dsp::watchdog;
 use crate::engine::melody::{Gesture, Note};
 use crate::engine::random;
 use crate::engine::units::Hz;
@@ -260,20 +261,39 @@ impl Voice {
         self.gesture = *gesture;
     }
 
-    /// Adds the frames of a grid span from frame `from` on.
+    /// Adds the frames of a grid span from frame `from` on; whether it broke, and then it adds none
+    /// and frees the place.
     #[inline(always)]
-    pub fn span(&mut self, from: usize, shared: &Shared, out: &mut [[f32; GRID]; 2]) {
+    pub fn span(&mut self, from: usize, shared: &Shared, out: &mut [[f32; GRID]; 2]) -> bool {
         if self.is_over() {
             self.active = false;
-            return;
+            return false;
         }
         let aim = self.aim(GRID - from, shared);
-        self.sound(from, shared, &aim, out);
+        let sound = self.sound(from, shared, &aim);
+        let [left, right] = sound.each_ref().map(|side| &side[..GRID - from]);
+        if !watchdog::are_sane(left, right, watchdog::VOICE) {
+            self.reset();
+            self.known_hz = 0.0;
+            return true;
+        }
+        for (out, sound) in out.iter_mut().zip(&sound) {
+            for (out, sound) in out[from..].iter_mut().zip(sound) {
+                *out += sound;
+            }
+        }
+        false
     }
 
-    /// Renders what [`Voice::aim`] has set.
+    /// Puts a value where the note keeps its motion.
+    #[cfg(test)]
+    pub fn poison(&mut self, value: f32) {
+        self.amplitude[1] = value;
+    }
+
+    /// Renders what [`Voice::aim`] has set, the frames from `from` on first.
     #[inline(always)]
-    fn sound(&mut self, from: usize, shared: &Shared, aim: &Aim, out: &mut [[f32; GRID]; 2]) {
+    fn sound(&mut self, from: usize, shared: &Shared, aim: &Aim) -> [[f32; GRID]; 2] {
         let frames = GRID - from;
         let share = 1.0 / frames as f32;
         let bend = 0.5 * (aim.turns - self.turns) / frames as f64;
@@ -310,16 +330,15 @@ impl Voice {
         let hiss = [self.delay, (self.delay + DELAYS / 2) % DELAYS].map(|d| shared.air.hiss(d));
         let sides = [1.0 + LEAN, 1.0 - LEAN];
         let mut peak = 0f32;
-        for (side, out) in out.iter_mut().enumerate() {
+        let mut sounds = [[0.0; GRID]; 2];
+        for (side, sound) in sounds.iter_mut().enumerate() {
             let (near, far) = (sides[side], sides[1 - side]);
-            let mut sound = [0.0; GRID];
             for i in 0..GRID {
                 let gain = gains[1][0] + gains[1][1] * i as f32;
                 let tone = far * sums.odd[i] + near * sums.even[i];
                 sound[i] = tone * shake[i] + near * (tube[i] + gain * hiss[side][i]);
             }
-            for (out, sound) in out[from..].iter_mut().zip(&sound) {
-                *out += sound;
+            for sound in &sound[..frames] {
                 peak = peak.max(sound.abs());
             }
         }
@@ -328,6 +347,7 @@ impl Voice {
         self.phase = (self.phase + n * (self.turns + n * bend)).fract();
         self.turns = aim.turns;
         (self.amplitude, self.count, self.noise) = (aim.amplitude, aim.count, aim.noise);
+        sounds
     }
 }
 

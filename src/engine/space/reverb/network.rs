@@ -17,6 +17,8 @@ use crate::engine::clock::GRID;
 use crate::engine::dsp::ring::Ring;
 use std::f64::consts::TAU;
 
+/// Gain that makes the sums and differences of [`LINES`] lines an orthogonal matrix.
+const NORM: f32 = 0.25;
 /// Pairs that turn.
 const PAIRS: usize = LINES / 2;
 /// Turns per second of each pair, every other one backward: slow enough not to beat, and without
@@ -182,8 +184,11 @@ impl Network {
             let [cos, sin] = [0, 1].map(|i| rotor.from[i] as f32);
             let [slope_cos, slope_sin] =
                 [0, 1].map(|i| ((rotor.to[i] - rotor.from[i]) / GRID as f64) as f32);
+            // Taken here for all the sums below.
+            let [cos, sin] = [cos, sin].map(|gain| gain * NORM);
+            let [slope_cos, slope_sin] = [slope_cos, slope_sin].map(|slope| slope * NORM);
             for (n, (a, b)) in a[..frames].iter_mut().zip(b).enumerate() {
-                let frame = (at + n) as f32;
+                let frame = (at + n) as i32 as f32;
                 let (c, s) = (cos + slope_cos * frame, sin + slope_sin * frame);
                 (*a, *b) = (c * *a - s * *b, s * *a + c * *b);
             }
@@ -193,12 +198,9 @@ impl Network {
             for group in lines.chunks_exact_mut(2 * half) {
                 let (a, b) = group.split_at_mut(half);
                 for (a, b) in a.iter_mut().zip(b) {
-                    for (a, b) in a[..frames].iter_mut().zip(b) {
-                        // Halved by every second stage in the end, so 1/sqrt 2 by each.
-                        (*a, *b) = (
-                            std::f32::consts::FRAC_1_SQRT_2 * (*a + *b),
-                            std::f32::consts::FRAC_1_SQRT_2 * (*a - *b),
-                        );
+                    // Whole lines, whatever the block: their length is known.
+                    for (a, b) in a.iter_mut().zip(b) {
+                        (*a, *b) = (*a + *b, *a - *b);
                     }
                 }
             }

@@ -1,5 +1,7 @@
 //! Eight strings side by side, frame by frame: delays, loss, friction, output.
 
+use crate::engine::dsp::watchdog;
+
 /// Strings side by side: one AVX2 register.
 pub const LANES: usize = 8;
 /// Longest way to the nut and back in frames: MIDI note 24 at 64 kHz.
@@ -153,7 +155,13 @@ impl Group {
         self.bridge[lane].fill(0.0);
     }
 
-    /// One frame of eight strings; their sum at the bridge.
+    /// A string that sounds and broke, see [`watchdog`].
+    pub fn broken(&self) -> Option<usize> {
+        (0..LANES)
+            .find(|&lane| self.awake[lane] && !watchdog::is_sane(self.peak[lane], watchdog::VOICE))
+    }
+
+    /// One frame of eight strings; the sum at the bridge of those that are not broken.
     #[inline(always)]
     pub fn frame(&mut self, head: usize, paces: Paces) -> f32 {
         for (now, step) in self.now.iter_mut().zip(&self.step) {
@@ -219,7 +227,16 @@ impl Group {
             self.phasor[1][i] -= loss[i] * y[i];
             self.ideal[0][i] = x[i] * cosine[i] - y[i] * sine[i];
             self.ideal[1][i] = y[i] * cosine[i] + x[i] * sine[i];
-            self.peak[i] = self.peak[i].max(force_out[i].abs());
+            let loud = force_out[i].abs();
+            // A NaN takes the place of a peak.
+            self.peak[i] = if self.peak[i] >= loud {
+                self.peak[i]
+            } else {
+                loud
+            };
+            if !watchdog::is_sane(force_out[i], watchdog::VOICE) {
+                force_out[i] = 0.0;
+            }
         }
         let half: [f32; 4] = std::array::from_fn(|i| force_out[i] + force_out[i + 4]);
         (half[0] + half[2]) + (half[1] + half[3])
