@@ -118,8 +118,7 @@ fn find_signs(shape: &egui::Shape, signs: &mut Vec<Pos2>) {
         egui::Shape::Path(path) => {
             let bounds = Rect::from_points(&path.points);
             let is_small = (bounds.width() - 2.0 * mark::STEERED).abs() < 0.01;
-            let fills = [theme::ACCENT, theme::ACCENT.gamma_multiply(theme::IDLE)];
-            if path.points.len() == 4 && is_small && fills.contains(&path.fill) {
+            if path.points.len() == 4 && is_small && path.fill == theme::ACCENT {
                 signs.push(bounds.center());
             }
         }

@@ -151,7 +151,8 @@ fn named(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
 /// Draws what comes fainter where a control changes nothing now. Returns what to go back to.
 fn dim(ui: &mut Ui, control: &Control, desk: &Desk) -> f32 {
     let opacity = ui.opacity();
-    if idle::is_idle(&control.id, desk.controls) {
+    // What the journey plays in its place may change something.
+    if idle::is_idle(&control.id, desk.controls) && desk.steered(control).is_none() {
         ui.multiply_opacity(theme::IDLE);
     }
     opacity
