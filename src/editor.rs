@@ -25,6 +25,7 @@ pub mod library;
 pub mod live;
 mod loader;
 mod main;
+mod mark;
 mod melody;
 mod menu;
 pub mod meter;
@@ -50,6 +51,7 @@ mod tests;
 pub mod text;
 pub mod theme;
 mod top;
+mod way;
 pub mod wheel;
 mod widgets;
 mod window;
@@ -267,7 +269,8 @@ impl Face {
     ) -> (Vec<Ask>, Rect) {
         let live = self.telemetry.live();
         self.alive = live.is_alive();
-        let settings = self.params.snapshot();
+        let mut settings = self.params.snapshot();
+        crate::engine::journey::show(&live.glance.journey, &mut settings);
         let scale = self.params.scale.view(|loaded| loaded.scale);
         let view = View {
             live: &live,
@@ -290,6 +293,7 @@ impl Face {
                 entry: &mut self.entry,
                 search: &mut self.search,
                 wheel: &mut self.wheel,
+                journey: &live.glance.journey,
                 sheet,
                 language: self.language,
                 preferences: &mut self.preferences,
@@ -302,7 +306,7 @@ impl Face {
         };
         let before = stage.desk.said.clone();
         let preset = top::draw(ui, parts.bar, &mut stage, &mut asks);
-        stage.board.horizon.draw(ui, parts.strip, sheet, &view);
+        board::strip(ui, parts.strip, &mut stage);
         let names = Page::ALL.map(|page| page.name(self.language));
         let open = self.session.page.load(Relaxed).min(Page::ALL.len() - 1);
         let chosen = top::tabs(ui, parts.tabs, &names, open, sheet);

@@ -15,6 +15,7 @@ pub fn switch(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     let on = control.value() > 0.5;
     let text = desk.text(control, control.value());
     pill(ui, rect, on, &text, response.hovered(), sheet);
+    marks(ui.painter(), rect, control, desk);
     if response.clicked() && !ui.input(|input| input.modifiers.command) {
         desk.hand.put(control, if on { 0.0 } else { 1.0 });
     }
@@ -90,6 +91,13 @@ pub fn bar(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
     painter.rect_filled(fill, 0, theme::ACCENT_DEEP);
     painter.rect_stroke(rect, corner, sheet.line(1.0, edge), StrokeKind::Inside);
     painter.vline(inside(to), foot, sheet.line(2.0, theme::ACCENT));
+    if let Some(value) = desk.steered(control) {
+        painter.vline(
+            inside(x_of(value)),
+            rect.y_range(),
+            sheet.line(1.5, theme::ACCENT),
+        );
+    }
     modulation(control, |value| {
         let stroke = sheet.line(1.5, theme::SKY_PALE);
         painter.vline(x_of(value), rect.y_range(), stroke);

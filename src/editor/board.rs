@@ -12,8 +12,12 @@ use super::strings::Strings;
 use super::theme::{self, Sheet};
 use super::wheel::Wheel;
 use super::widgets::{Desk, bare, cell};
+use crate::engine::settings::JourneyMotion;
 use crate::tape::Tape;
 use egui::{Rect, Ui, pos2, vec2};
+
+/// How far a jump to where the position is already moves it: 0.001 % of the whole.
+const NUDGE: f32 = 1e-5;
 
 /// The pictures, and the panels that remember something.
 pub struct Board {
@@ -60,6 +64,47 @@ pub struct Stage<'a, 'b> {
     pub tape: &'a Tape,
 }
 
+/// The horizon. While the journey is on it is its map: a pull moves its position in Manual, and a
+/// press in Free.
+pub fn strip(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
+    let (desk, view) = (&stage.desk, stage.view);
+    let seek = stage.board.horizon.draw(ui, rect, desk.sheet, view);
+    let Some(position) = desk.control("jr_pos") else {
+        return;
+    };
+    match view.settings.journey.motion {
+        JourneyMotion::Manual => {
+            if seek.begin {
+                desk.hand.grab(position);
+            }
+            if let Some(to) = seek.to {
+                desk.hand.drag(position, to);
+            }
+        }
+        JourneyMotion::Free if seek.begin => {
+            if let Some(to) = seek.to {
+                jump(desk, to);
+            }
+        }
+        _ => {}
+    }
+    if seek.end {
+        desk.hand.release();
+    }
+}
+
+/// Sends the journey to a share of the whole.
+pub fn jump(desk: &Desk, share: f32) {
+    let Some(position) = desk.control("jr_pos") else {
+        return;
+    };
+    // Free goes on from where it was sent: the same value once more must be another one.
+    let same = position.value() == share;
+    let by = if share < 0.9999 { NUDGE } else { -NUDGE };
+    desk.hand
+        .put(position, if same { share + by } else { share });
+}
+
 /// Parameters in the cells of a grid, row by row.
 pub fn cells(ui: &mut Ui, grid: &Grid, columns: usize, ids: &[&str], desk: &mut Desk) {
     for (index, id) in ids.iter().enumerate() {
@@ -89,7 +134,11 @@ pub fn triangle(ui: &mut Ui, rect: Rect, stage: &mut Stage) {
         return;
     };
     let shown = (desk.shown(rock), desk.shown(electro));
-    let drag = fusion::draw(ui, rect, desk.sheet, stage.view, shown.0, shown.1);
+    let steered = (desk.steered(rock), desk.steered(electro));
+    // What is in force, where the journey steers one of them.
+    let played = (steered.0.or(steered.1).is_some())
+        .then(|| (steered.0.unwrap_or(shown.0), steered.1.unwrap_or(shown.1)));
+    let drag = fusion::draw(ui, rect, desk.sheet, stage.view, shown, played);
     if let Some((to_rock, to_electro)) = drag.to {
         desk.hand.ride(rock, rock.value(), to_rock);
         desk.hand.ride(electro, electro.value(), to_electro);

@@ -180,6 +180,11 @@ impl Control {
             (ParamPtr::BoolParam(_), ParamValue::Bool(on)) => f32::from(u8::from(*on)),
             _ => return None,
         };
+        self.placed_plain(plain)
+    }
+
+    /// Normalized place of a plain value: of a number in its unit, of a choice's index.
+    pub fn placed_plain(&self, plain: f32) -> Option<f32> {
         Some(ask!(self, preview_normalized(plain))).filter(|value| value.is_finite())
     }
 

@@ -5,6 +5,7 @@ mod geometry;
 
 use super::brush::{self, blend, fade, family_colour};
 use super::live::View;
+use super::mark;
 use super::ornament;
 use super::text::word;
 use super::theme::{self, Sheet};
@@ -30,8 +31,16 @@ pub struct Drag {
 /// Shift divides a movement by this.
 const FINE: f32 = 10.0;
 
-/// Draws the triangle with the point at a blend of `rock` and `electro`, each 0..=1.
-pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, electro: f32) -> Drag {
+/// Draws the triangle with the point at a blend of rock and electro, each 0..=1; and the blend that
+/// the journey plays in its place, if it does.
+pub fn draw(
+    ui: &mut Ui,
+    rect: Rect,
+    sheet: Sheet,
+    view: &View,
+    (rock, electro): (f32, f32),
+    played: Option<(f32, f32)>,
+) -> Drag {
     let id = ui.scope_id().with("fusion");
     let response = ui
         .interact(rect, id, Sense::click_and_drag())
@@ -46,6 +55,10 @@ pub fn draw(ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View, rock: f32, elect
     let lit = held || response.hovered();
     corners(&painter, &triangle, shares, sheet, view);
     point(&painter, &triangle, shares, sheet, lit);
+    if let Some((rock, electro)) = played {
+        let at = triangle.point(weights(rock, electro));
+        mark::steered(&painter, at, 1.6 * sheet.px(mark::STEERED));
+    }
     let (fine, moved) = ui.input(|input| (input.modifiers.shift, input.pointer.delta()));
     // A click puts it there; with Shift it follows a tenth of the way from where it is.
     let at = response.interact_pointer_pos();

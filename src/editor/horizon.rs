@@ -3,17 +3,25 @@
 //! The spectrum is the light over the mountains, low notes in the west (left) and high ones in the
 //! east; the sun stands as high and bright as the level. The clock is written on the earth: bar and
 //! beat, meter, tempo, time. Riders cross the steppe while the clock runs.
+//!
+//! While the journey is on, the strip is its map: ten chapters side by side, from dawn over day to
+//! night, what was played brighter than what is to come. The sun stands where the journey is.
 
 mod figures;
 mod land;
+mod map;
+mod places;
 mod sky;
+mod stand;
 mod words;
 
 use super::brush::{self, blend, follow};
 use super::live::View;
 use super::spectrum::Spectrum;
 use super::theme::{Sheet, scene};
-use egui::{Painter, Pos2, Rect, Sense, Shape, Stroke, Ui, lerp, pos2, vec2};
+use super::way::Way;
+use crate::engine::settings::JourneyMotion;
+use egui::{CursorIcon, Painter, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, lerp, pos2, vec2};
 use land::Land;
 
 /// Bars in which the riders cross the picture.
@@ -24,19 +32,33 @@ const FALL_DB_S: f32 = 18.0;
 const FLOOR_DB: f32 = -60.0;
 /// Where the sun stands across the picture.
 const SUN: f32 = 0.79;
+
 /// The picture and its memory of the last moments.
 #[derive(Default)]
 pub struct Horizon {
     /// What sounds.
     spectrum: Spectrum,
-    /// The land.
-    land: Land,
+    /// The land, and that of the journey.
+    land: [Land; 2],
+    /// Whether the pointer holds the journey.
+    seeking: bool,
     /// Held peak of left and right, in dB.
     held: [f32; 2],
     /// The sun's height, 0..=1.
     sun: f32,
     /// Wind in the grass, -1..=1.
     wind: f32,
+}
+
+/// What the user does with the journey's map.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Seek {
+    /// It was taken up: a gesture begins.
+    pub begin: bool,
+    /// Where the pointer has it, as a share of the whole.
+    pub to: Option<f32>,
+    /// It was let go: the gesture ends.
+    pub end: bool,
 }
 
 /// What to draw with, and where.
@@ -49,12 +71,19 @@ struct Ground<'a> {
     sheet: Sheet,
     /// The frame's view.
     view: &'a View<'a>,
+    /// Where the sun stands across.
+    sun: f32,
 }
 
 impl Ground<'_> {
     /// A place at shares of width and height.
     fn at(&self, x: f32, y: f32) -> Pos2 {
         pos2(lerp(self.rect.x_range(), x), lerp(self.rect.y_range(), y))
+    }
+
+    /// Whether there is room for words.
+    fn is_told(&self) -> bool {
+        self.sheet.px(70.0) <= self.rect.height()
     }
 
     /// Upper edge of a row of hills.
@@ -87,6 +116,7 @@ impl Horizon {
     /// A picture that has seen nothing yet.
     pub fn new() -> Self {
         Self {
+            land: [Land::default(), Land::way()],
             held: [FLOOR_DB; 2],
             ..Self::default()
         }
@@ -97,35 +127,96 @@ impl Horizon {
         &self.spectrum
     }
 
-    /// Draws into `rect`.
-    pub fn draw(&mut self, ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View) {
-        let response = ui.interact(rect, ui.scope_id().with("horizon"), Sense::hover());
+    /// Draws into `rect`. Returns what is done with the journey.
+    pub fn draw(&mut self, ui: &mut Ui, rect: Rect, sheet: Sheet, view: &View) -> Seek {
+        let way = Way::of(view);
+        let seeks = way.is_some_and(|way| way.motion != JourneyMotion::HostTimeline);
+        let sense = if seeks {
+            Sense::click_and_drag()
+        } else {
+            Sense::hover()
+        };
+        let mut response = ui.interact(rect, ui.scope_id().with("horizon"), sense);
+        if seeks {
+            response = response.on_hover_cursor(CursorIcon::PointingHand);
+        }
         self.update(view);
         if !(rect.width() > 4.0 && rect.height() > 4.0) {
-            return;
+            return Seek::default();
         }
         let ground = Ground {
             painter: &ui.painter_at(rect),
             rect,
             sheet,
             view,
+            sun: way.map_or(SUN, |way| way.share as f32),
         };
-        sky::sky(&ground, self.sun);
-        sky::light(&ground, &self.spectrum);
-        let light = [scene::SUN, scene::SUNLIGHT];
-        let radius = 0.085 * rect.height();
-        let at = self.sun_at(&ground);
-        figures::sun(ground.painter, at, radius, self.sun, light);
-        sky::mountains(&ground, &self.land, self.sun);
-        self.steppe(&ground);
-        if sheet.px(70.0) <= rect.height() {
-            words::dim(&ground, 0.0, 0.32);
-            words::dim(&ground, 1.0, 0.78);
-            words::clock(&ground);
-            words::level(&ground, self.held);
+        match way {
+            Some(way) => self.map(&ground, &way, response.hover_pos()),
+            None => self.dusk(&ground, response.hover_pos()),
         }
-        if let Some(at) = response.hover_pos() {
-            words::told(&ground, &self.spectrum, at);
+        self.seek(ui, rect, &response)
+    }
+
+    /// The steppe at dusk.
+    fn dusk(&self, ground: &Ground, pointer: Option<Pos2>) {
+        sky::sky(ground, self.sun);
+        sky::light(ground, &self.spectrum);
+        let light = [scene::SUN, scene::SUNLIGHT];
+        self.sun(ground, light);
+        sky::mountains(ground, &self.land[0], self.sun);
+        self.steppe(ground);
+        if ground.is_told() {
+            words::dim(ground, 0.0, 0.32);
+            words::dim(ground, 1.0, 0.78);
+            words::clock(ground);
+            words::level(ground, self.held);
+        }
+        if let Some(at) = pointer {
+            words::told(ground, &self.spectrum, at);
+        }
+    }
+
+    /// The map of the journey.
+    fn map(&self, ground: &Ground, way: &Way, pointer: Option<Pos2>) {
+        sky::way(ground);
+        sky::light(ground, &self.spectrum);
+        // In the night it is the moon.
+        let night = ((ground.sun - 0.82) / 0.10).clamp(0.0, 1.0);
+        let light = [
+            blend(scene::SUN, scene::STAR, night),
+            blend(scene::SUNLIGHT, scene::DUSK, night),
+        ];
+        self.sun(ground, light);
+        sky::mountains(ground, &self.land[1], self.sun);
+        self.steppe(ground);
+        map::to_come(ground, way);
+        if ground.is_told() {
+            words::dim(ground, 0.0, 1.7);
+            let clock = words::clock(ground);
+            let level = words::level(ground, self.held);
+            map::words(ground, way, pointer, clock..=level);
+        }
+        map::head(ground, way);
+        if let Some(at) = pointer {
+            map::told(ground, way, at);
+        }
+    }
+
+    /// What the pointer does with the journey.
+    fn seek(&mut self, ui: &Ui, rect: Rect, response: &Response) -> Seek {
+        let primary = ui.input(|input| input.pointer.primary_down());
+        let down = primary && response.is_pointer_button_down_on();
+        // A press and a release between two pictures.
+        let touched = down || (response.clicked() && !self.seeking);
+        let begin = touched && !self.seeking;
+        let end = !down && (self.seeking || begin);
+        self.seeking = down;
+        let at = response.interact_pointer_pos().filter(|_| touched);
+        Seek {
+            begin,
+            to: at.map(|at| ((at.x - rect.left()) / rect.width()).clamp(0.0, 1.0)),
+            end,
         }
     }
 
@@ -153,9 +244,11 @@ impl Horizon {
         self.wind = follow(self.wind, wind, view.elapsed, 0.3);
     }
 
-    /// Where the sun stands.
-    fn sun_at(&self, ground: &Ground) -> Pos2 {
-        ground.at(SUN, 0.60 - 0.30 * self.sun.powf(1.4))
+    /// The sun, or the moon, in the colours of its disc and its light.
+    fn sun(&self, ground: &Ground, colours: [egui::Color32; 2]) {
+        let at = ground.at(ground.sun, 0.60 - 0.30 * self.sun.powf(1.4));
+        let radius = 0.085 * ground.rect.height();
+        figures::sun(ground.painter, at, radius, self.sun, colours);
     }
 
     /// Hills, grass and who lives there.
@@ -163,13 +256,17 @@ impl Horizon {
         let warm = 0.30 * self.sun;
         for (row, [lit, dark]) in scene::HILLS.into_iter().enumerate() {
             let lit = blend(lit, scene::SUNLIGHT, warm / (1.0 + row as f32));
-            let Some(heights) = self.land.hills.get(row) else {
+            let Some(heights) = self.land[0].hills.get(row) else {
                 continue;
             };
             let (base, rise) = hill(row);
             let edge = ground.across(heights, base, rise);
             ground.fill(edge, if row == 2 { 1.0 } else { 0.96 }, [lit, dark]);
-            if row == 0 {
+            if Way::of(ground.view).is_some() {
+                if row == 0 {
+                    map::places(ground, self.sun);
+                }
+            } else if row == 0 {
                 self.riders(ground);
             } else if row == 1 {
                 let size = 0.19 * ground.rect.height();

@@ -120,6 +120,19 @@ fn dial(
         ],
         sheet.line(2.2, theme::TEXT),
     );
+    if let Some(steered) = desk.steered(control) {
+        // Inside the arc, from where the user has it to what is in force.
+        let (low, high) = (value.min(steered), value.max(steered));
+        let inner = radius - 1.15 * width;
+        let thin = sheet.px(1.4);
+        if high - low > 1e-3 {
+            arc(painter, centre, inner, low..=high, (thin, theme::ACCENT));
+        }
+        let tick = ray(steered);
+        let ends = [inner - 0.2 * width, radius + 0.9 * width];
+        let line = sheet.line(1.8, theme::TEXT);
+        painter.line_segment(ends.map(|reach| centre + tick * reach), line);
+    }
     modulation(control, |value| {
         painter.circle_filled(centre + ray(value) * radius, width, theme::SKY_PALE);
     });

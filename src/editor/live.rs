@@ -20,7 +20,7 @@ pub struct View<'a> {
     pub live: &'a Live,
     /// The sound itself, for spectrum and loudness.
     pub telemetry: &'a Telemetry,
-    /// The parameters.
+    /// The parameters, where the journey steers them as it has them.
     pub settings: &'a Settings,
     /// The user's scale, if one is loaded.
     pub scale: Option<&'a Scale>,

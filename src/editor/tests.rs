@@ -1,6 +1,7 @@
 //! The window without a window: egui runs it, a made-up hand clicks, and a made-up host listens.
 
 mod deeds;
+mod journey;
 mod places;
 
 use super::control::Kind;
@@ -94,6 +95,10 @@ struct Bench {
     nodes: BTreeMap<NodeId, Node>,
     /// Texts that had no room.
     cut: BTreeSet<String>,
+    /// Where the journey's signs are.
+    signs: Vec<Pos2>,
+    /// Where the text that ends farthest to the right on the page does.
+    right: f32,
 }
 
 /// Adds the texts of a shape that had no room.
@@ -103,6 +108,21 @@ fn find_cut(shape: &egui::Shape, cut: &mut BTreeSet<String>) {
             cut.insert(text.galley.text().to_owned());
         }
         egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| find_cut(shape, cut)),
+        _ => {}
+    }
+}
+
+/// Adds the places of the journey's signs at controls.
+fn find_signs(shape: &egui::Shape, signs: &mut Vec<Pos2>) {
+    match shape {
+        egui::Shape::Path(path) => {
+            let bounds = Rect::from_points(&path.points);
+            let is_small = (bounds.width() - 2.0 * mark::STEERED).abs() < 0.01;
+            if path.points.len() == 4 && is_small && path.fill == theme::ACCENT {
+                signs.push(bounds.center());
+            }
+        }
+        egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| find_signs(shape, signs)),
         _ => {}
     }
 }
@@ -140,6 +160,8 @@ impl Bench {
             now: 1.0,
             nodes: BTreeMap::new(),
             cut: BTreeSet::new(),
+            signs: Vec::new(),
+            right: 0.0,
         };
         bench.run(vec![]);
         bench.run(vec![]);
@@ -161,8 +183,17 @@ impl Bench {
             face.frame(ui);
         });
         self.cut.clear();
+        self.signs.clear();
+        self.right = 0.0;
         for shape in &output.shapes {
             find_cut(&shape.shape, &mut self.cut);
+            find_signs(&shape.shape, &mut self.signs);
+            if let egui::Shape::Text(text) = &shape.shape {
+                let place = text.visual_bounding_rect();
+                if place.top() > theme::BAR + theme::STRIP {
+                    self.right = self.right.max(place.right());
+                }
+            }
         }
         if let Some(update) = output.platform_output.accesskit_update.take() {
             self.nodes = update.nodes.into_iter().collect();

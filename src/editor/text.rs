@@ -14,7 +14,7 @@ pub use message::said;
 pub use number::{counted, shown, typed};
 
 use std::borrow::Cow;
-use table::{CATEGORIES, GROUPS, HINTS, PARAMETERS, TAGS, WORDS};
+use table::{CATEGORIES, CHAPTERS, GROUPS, HINTS, PARAMETERS, TAGS, WORDS};
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,6 +110,11 @@ pub fn category(language: Language, category: &str) -> Cow<'static, str> {
         Some(text) => text.into(),
         None => category.to_owned().into(),
     }
+}
+
+/// What is told of a chapter of the journey, by its id: its `name`, `short` name, `place` or `era`.
+pub fn chapter(language: Language, id: &str, what: &str) -> Option<&'static str> {
+    CHAPTERS.get(language, &format!("{id}.{what}"))
 }
 
 /// The row of a parameter. The lanes share theirs, and so do the strings: in it, `{0}` is the number

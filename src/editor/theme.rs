@@ -118,8 +118,43 @@ pub mod scene {
     pub const STEEL: Color32 = Color32::from_rgb(0xd8, 0xe2, 0xe6);
     /// See [`STEEL`].
     pub const BRASS: Color32 = Color32::from_rgb(0xe8, 0xbe, 0x6e);
+    /// The sky along the journey, from dawn over day to night: high, half-way down, low.
+    pub const WAY: [[Color32; 3]; 10] = [
+        sky([0x161d3a, 0x4b3f5c, 0xc97f62]),
+        sky([0x1d3350, 0x55708c, 0xcdae90]),
+        sky([0x244b6b, 0x5f8aa3, 0xb9c1b4]),
+        sky([0x2a5878, 0x6b98ac, 0xc4c6b0]),
+        sky([0x2d5b78, 0x7499a2, 0xcbbf96]),
+        sky([0x2c5270, 0x7b8f8f, 0xd2b27c]),
+        sky([0x2d4260, 0x82766f, 0xd99a5c]),
+        sky([0x202a4e, 0x5f4659, 0xc0694d]),
+        sky([0x131b3a, 0x2f3556, 0x6d5164]),
+        sky([0x070b18, 0x0f172d, 0x1f2a48]),
+    ];
+    /// Chalk, lit and in shade.
+    pub const CHALK: [Color32; 2] = [hex(0xe6dcc6), hex(0xa39884)];
+    /// Sand, lit and in shade.
+    pub const SAND: [Color32; 2] = [hex(0xd9a960), hex(0x8a5f35)];
+    /// The red rock of a canyon, lit and in shade.
+    pub const ROCK: [Color32; 2] = [hex(0xa8583a), hex(0x5e2f24)];
+    /// Turquoise tiles.
+    pub const TILE: Color32 = hex(0x3f9fae);
+    /// Brick, and rust.
+    pub const CLAY: [Color32; 2] = [hex(0x8c6a48), hex(0x6b3d2a)];
+    /// Water, and light on it.
+    pub const WATER: [Color32; 2] = [hex(0x3d6480), hex(0xa9c9d6)];
     /// Where loudness should be.
     pub const GOOD: Color32 = Color32::from_rgb(0x8f, 0xc5, 0x8c);
+
+    /// An opaque colour from its six hexadecimal digits.
+    const fn hex(rgb: u32) -> Color32 {
+        Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+    }
+
+    /// The colours of a sky.
+    const fn sky([high, middle, low]: [u32; 3]) -> [Color32; 3] {
+        [hex(high), hex(middle), hex(low)]
+    }
 }
 
 /// Outer margin of the window.

@@ -5,17 +5,20 @@ use super::bar::{bar, switch};
 use super::control::{Control, Controls, Hand, Kind};
 use super::entry::Entry;
 pub use super::label::{line, sized, small};
+pub use super::mark::marks;
 use super::session::Session;
 use super::short::short;
 use super::text::{self, Language, phrase, word};
 use super::theme::{self, Sheet};
 use super::{idle, knob, menu};
+use crate::engine::glance::JourneyGlance;
+use crate::engine::journey::target_ids;
 use crate::folder::Folder;
 use crate::params::KazakhParams;
 use crate::preferences::Preferences;
 use egui::{
-    Align, Color32, CursorIcon, Event, Id, MouseWheelUnit, Painter, Rect, Response, Role, Sense,
-    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Color32, CursorIcon, Event, Id, MouseWheelUnit, Rect, Response, Role, Sense, StrokeKind,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
 
@@ -42,6 +45,8 @@ pub struct Desk<'a> {
     pub search: &'a mut String,
     /// Part of a notch left over from the wheel.
     pub wheel: &'a mut f32,
+    /// What the journey plays.
+    pub journey: &'a JourneyGlance,
     /// Sizes.
     pub sheet: Sheet,
     /// Language of the words.
@@ -69,6 +74,17 @@ impl<'a> Desk<'a> {
     pub fn shown(&self, control: &Control) -> f32 {
         let held = self.hand.holds(control);
         held.unwrap_or_else(|| control.value()).clamp(0.0, 1.0)
+    }
+
+    /// Where the journey has a control now, 0..=1, if it steers it.
+    pub fn steered(&self, control: &Control) -> Option<f32> {
+        if !self.journey.on {
+            return None;
+        }
+        let number = target_ids().position(|id| id == control.id)?;
+        let is_steered = self.journey.steered >> number & 1 != 0;
+        let plain = self.journey.values.get(number).filter(|_| is_steered)?;
+        control.placed_plain(*plain)
     }
 
     /// Whether a random state leaves a parameter alone because the user said so.
@@ -135,7 +151,8 @@ fn named(ui: &mut Ui, rect: Rect, control: &Control, desk: &mut Desk) {
 /// Draws what comes fainter where a control changes nothing now. Returns what to go back to.
 fn dim(ui: &mut Ui, control: &Control, desk: &Desk) -> f32 {
     let opacity = ui.opacity();
-    if idle::is_idle(&control.id, desk.controls) {
+    // What the journey plays in its place may change something.
+    if idle::is_idle(&control.id, desk.controls) && desk.steered(control).is_none() {
         ui.multiply_opacity(theme::IDLE);
     }
     opacity
@@ -209,6 +226,11 @@ pub fn common(ui: &mut Ui, response: &Response, control: &Control, desk: &mut De
     if response.contains_pointer() {
         wheel(ui, control, desk);
     }
+    told(response, control, desk);
+}
+
+/// What every control says of itself, and the menu it opens.
+pub fn told(response: &Response, control: &Control, desk: &mut Desk) {
     response.widget_info(|| {
         let name = text::parameter(desk.language, &control.id);
         match control.kind {
@@ -245,6 +267,10 @@ fn tip(ui: &mut Ui, control: &Control, desk: &Desk) {
             theme::text::SMALL,
             theme::TEXT_QUIET,
         ));
+    }
+    if let Some(value) = desk.steered(control) {
+        let text = phrase(language, "tip.steered", &[&desk.text(control, value)]);
+        ui.label(plain(text, theme::text::SMALL, theme::ACCENT));
     }
     let default = desk.text(control, control.default());
     let mut last = phrase(language, "tip.default", &[&default]);
@@ -297,27 +323,6 @@ pub fn modulation(control: &Control, mut show: impl FnMut(f32)) {
 /// Whether a control that rests here shows which way it was moved.
 pub fn is_middle(rest: f32) -> bool {
     (0.4..=0.6).contains(&rest)
-}
-
-/// Small signs in the upper right corner: locked against random, moved by a controller.
-pub fn marks(painter: &Painter, rect: Rect, control: &Control, desk: &Desk) {
-    let sheet = desk.sheet;
-    let mut at = rect.right_top() + vec2(sheet.px(-5.0), sheet.px(5.0));
-    let stroke = sheet.line(1.2, theme::SKY_PALE);
-    if desk.is_locked(&control.id) {
-        // A padlock.
-        let body = Rect::from_center_size(at, Vec2::splat(sheet.px(6.0)));
-        painter.rect_filled(body, 0, theme::SKY_PALE);
-        painter.circle_stroke(body.center_top(), sheet.px(2.2), stroke);
-        at.x -= sheet.px(9.0);
-    }
-    if desk.params.learn.waits(&control.id) {
-        painter.circle_stroke(at, sheet.px(3.5), sheet.line(1.5, theme::ACCENT));
-    } else if desk.params.learn.controller(&control.id).is_some() {
-        // The socket of a MIDI cable.
-        painter.circle_stroke(at, sheet.px(3.5), stroke);
-        painter.circle_filled(at, sheet.px(1.3), theme::SKY_PALE);
-    }
 }
 
 /// The frame of something to click, lighter under the pointer.

@@ -48,6 +48,15 @@ pub fn target_ids() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|target| target.id)
 }
 
+/// Puts what is in force in place of the player's settings, for who shows them.
+pub fn show(glance: &JourneyGlance, settings: &mut Settings) {
+    let steered = |row: usize| glance.on && glance.steered >> row & 1 == 1;
+    let values = TABLE.iter().zip(glance.values).enumerate();
+    for (_, (target, value)) in values.filter(|(row, _)| steered(*row)) {
+        (target.set)(settings, value);
+    }
+}
+
 /// What its own clock is told.
 #[derive(Clone, Copy, Debug)]
 struct Lead {

@@ -15,11 +15,12 @@ const NOTES: [&str; 12] = [
 ];
 
 /// Units as hosts show them, and as the window writes them in Kazakh and in Russian.
-pub const UNITS: [(&str, [&str; 2]); 7] = [
+pub const UNITS: [(&str, [&str; 2]); 8] = [
     ("dB", ["дБ", "дБ"]),
     ("Hz", ["Гц", "Гц"]),
     ("s", ["с", "с"]),
     ("ms", ["мс", "мс"]),
+    ("min", ["мин", "мин"]),
     ("mm", ["мм", "мм"]),
     ("cents", ["цент", "цента"]),
     ("st", ["жт", "пт"]),

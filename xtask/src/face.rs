@@ -61,6 +61,8 @@ pub const SCALE_EXPORT: Spot = (753, 632);
 pub const SCALE_CLEAR: Spot = (893, 632);
 /// Two files in the list that [`SCALE_LOAD`] opens above itself.
 pub const SCALE_FILES: [Spot; 2] = [(640, 580), (640, 604)];
+/// On the map of the journey: chapter 3, at 25 % of the way.
+pub const MAP: Spot = (280, 84);
 /// On the page Settings: the buttons that save the last 4 and 16 bars, and ten minutes.
 pub const MIDI_FOUR: Spot = (994, 334);
 /// See [`MIDI_FOUR`].

@@ -86,6 +86,9 @@ const ENGLISH: &[Act] = &[
     Shoot("import"),
 ];
 
+/// The journey mid-way: parameters and their texts.
+const MIDWAY: [(&str, &str); 3] = [("jr_on", "On"), ("jr_mov", "Manual"), ("jr_pos", "56 %")];
+
 /// Saves the pictures to `target/shots`.
 pub fn run() -> Result<()> {
     let bundles = bundle::ensure()?;
@@ -130,6 +133,32 @@ pub fn run() -> Result<()> {
             for (page, shot) in take_shots(&mut instance, &display.name, scale, &acts)? {
                 save(&format!("{page}-{language}-{:.0}", 100.0 * scale), &shot)?;
             }
+        }
+    }
+    let journey = face::tab("journey").ok_or_else(|| Fault::failed("no page journey"))?;
+    let play = face::tab("play").ok_or_else(|| Fault::failed("no page play"))?;
+    for (language, scale) in [
+        ("en", 1.0),
+        ("kk", 1.0),
+        ("ru", 1.0),
+        ("en", 1.5),
+        ("ru", 2.0),
+    ] {
+        choose(&home, language, scale)?;
+        let mut instance = file.instantiate(bundle::CLAP_ID)?;
+        for (id, text) in MIDWAY {
+            instance.set_text(id, text)?;
+        }
+        let acts = [
+            Click(play),
+            Shoot("steered"),
+            Click(journey),
+            Shoot("midway"),
+            Rest(face::MAP),
+            Shoot("map"),
+        ];
+        for (name, shot) in take_shots(&mut instance, &display.name, scale, &acts)? {
+            save(&format!("{name}-{language}-{:.0}", 100.0 * scale), &shot)?;
         }
     }
     for (language, next) in face::NEXT_PRESET {

@@ -26,6 +26,14 @@ pub const ALATAU: Range = Range {
     foot: 0.085,
     rough: 0.10,
 };
+/// The far range along the journey: sharper peaks, closer together.
+const WAY: Range = Range {
+    peaks: 40,
+    salt: 8,
+    least: 0.55,
+    foot: 0.042,
+    rough: 0.10,
+};
 /// The near range.
 pub const FOOTHILLS: Range = Range {
     peaks: 15,
@@ -78,16 +86,45 @@ pub struct Land {
 
 impl Default for Land {
     fn default() -> Self {
+        Self::of(ALATAU, |_| 1.0)
+    }
+}
+
+impl Land {
+    /// The land of the journey: high in the Altai and under the Alatau, flat by the rivers.
+    pub fn way() -> Self {
+        Self::of(WAY, rise)
+    }
+
+    /// A land with this far range, its ranges as high as a share of 0..=1 says at each place across.
+    fn of(far: Range, rise: impl Fn(f32) -> f32) -> Self {
         let row = |points: usize, height: &dyn Fn(f32) -> f32| -> Vec<f32> {
             let last = (points - 1) as f32;
             (0..points).map(|n| height(n as f32 / last)).collect()
         };
         Self {
-            far: row(300, &|x| ALATAU.height(x)),
-            near: row(180, &|x| FOOTHILLS.height(x)),
+            far: row(300, &|x| rise(x) * far.height(x)),
+            near: row(180, &|x| rise(x).sqrt() * FOOTHILLS.height(x)),
             hills: std::array::from_fn(|n| row(72, &|x| hills(x, n))),
         }
     }
+}
+
+/// How high the ranges are along the journey, 0..=1.
+fn rise(across: f32) -> f32 {
+    /// By chapter.
+    const RISE: [f32; 10] = [0.22, 1.0, 0.10, 0.16, 0.34, 0.12, 0.26, 1.0, 0.05, 0.08];
+    /// Share of a chapter in which its land becomes that of the next.
+    const SLOPE: f32 = 0.3;
+    let place = across.clamp(0.0, 1.0) * RISE.len() as f32;
+    let edge = place.round();
+    let of = |number: f32| {
+        let number = number.clamp(0.0, RISE.len() as f32 - 1.0);
+        RISE.get(number as usize).copied().unwrap_or(0.0)
+    };
+    let share = ((place - edge) / SLOPE + 0.5).clamp(0.0, 1.0);
+    let smooth = share * share * (3.0 - 2.0 * share);
+    of(edge - 1.0) + (of(edge) - of(edge - 1.0)) * smooth
 }
 
 /// Height of a row of hills, 0..=1: long waves.
@@ -116,6 +153,23 @@ mod tests {
             for row in 0..3 {
                 assert!((0.0..=1.0).contains(&hills(across, row)));
             }
+        }
+    }
+
+    #[test]
+    fn the_journey_goes_over_high_land_twice_and_has_no_step() {
+        let rises: Vec<f32> = (0..=1000).map(|n| rise(n as f32 / 1000.0)).collect();
+        for pair in rises.windows(2) {
+            assert!((pair[0] - pair[1]).abs() < 0.06);
+        }
+        for (at, high) in [
+            (50, false),
+            (150, true),
+            (250, false),
+            (750, true),
+            (950, false),
+        ] {
+            assert_eq!(rises[at] > 0.9, high, "{at}");
         }
     }
 

@@ -1,30 +1,17 @@
 //! What lies behind the steppe: the sky, the spectrum as light, the mountains.
 
 use super::land::Land;
-use super::{Ground, SUN, figures};
+use super::{Ground, figures};
 use crate::editor::brush::{self, blend, fade};
 use crate::editor::spectrum::{COLUMNS, SPAN_DB, Spectrum, brightness};
 use crate::editor::theme::{self, scene};
 use egui::{Mesh, Rect, Shape, vec2};
 
-/// The sky from the zenith to the mountains, brighter where the sun is.
-pub fn sky(ground: &Ground, sun: f32) {
-    const ACROSS: usize = 24;
-    let rows = [
-        (0.0, scene::NIGHT, 0.10),
-        (0.34, scene::DUSK, 0.30),
-        (0.68, scene::AFTERGLOW, 0.85),
-    ];
-    let mut mesh = Mesh::default();
-    for (y, colour, warmth) in rows {
-        for n in 0..=ACROSS {
-            let x = n as f32 / ACROSS as f32;
-            let near = (-((x - SUN) / 0.30).powi(2)).exp();
-            let warm = warmth * near * (0.25 + 0.65 * sun);
-            let west = blend(colour, scene::NIGHT, 0.35 * (1.0 - near));
-            mesh.colored_vertex(ground.at(x, y), blend(west, scene::SUNLIGHT, warm));
-        }
-    }
+/// Squares of the sky across the picture.
+const ACROSS: usize = 24;
+
+/// Adds three rows of places across the sky, from above, as a picture.
+fn add(ground: &Ground, mut mesh: Mesh) {
     let row = ACROSS as u32 + 1;
     for n in 0..ACROSS as u32 {
         for first in [0, row] {
@@ -34,6 +21,53 @@ pub fn sky(ground: &Ground, sun: f32) {
         }
     }
     ground.painter.add(Shape::mesh(mesh));
+}
+
+/// The sky of the journey: dawn in the west (left), day, and night in the east.
+pub fn way(ground: &Ground) {
+    let last = scene::WAY.len() - 1;
+    let mut mesh = Mesh::default();
+    for (row, y) in [0.0, 0.34, 0.68].into_iter().enumerate() {
+        for n in 0..=ACROSS {
+            let x = n as f32 / ACROSS as f32;
+            // Each sky is whole in the middle of its chapter.
+            let place = (x * scene::WAY.len() as f32 - 0.5).clamp(0.0, last as f32);
+            let of = |number: usize| {
+                scene::WAY
+                    .get(number.min(last))
+                    .and_then(|sky| sky.get(row))
+            };
+            let (here, next) = (of(place as usize), of(place as usize + 1));
+            let (here, next) = (
+                here.copied().unwrap_or_default(),
+                next.copied().unwrap_or_default(),
+            );
+            mesh.colored_vertex(ground.at(x, y), blend(here, next, place.fract()));
+        }
+    }
+    add(ground, mesh);
+    let night = Rect::from_min_max(ground.at(0.80, 0.0), ground.at(1.0, 0.62));
+    figures::stars(ground.painter, ground.sheet, night);
+}
+
+/// The sky from the zenith to the mountains, brighter where the sun is.
+pub fn sky(ground: &Ground, sun: f32) {
+    let rows = [
+        (0.0, scene::NIGHT, 0.10),
+        (0.34, scene::DUSK, 0.30),
+        (0.68, scene::AFTERGLOW, 0.85),
+    ];
+    let mut mesh = Mesh::default();
+    for (y, colour, warmth) in rows {
+        for n in 0..=ACROSS {
+            let x = n as f32 / ACROSS as f32;
+            let near = (-((x - ground.sun) / 0.30).powi(2)).exp();
+            let warm = warmth * near * (0.25 + 0.65 * sun);
+            let west = blend(colour, scene::NIGHT, 0.35 * (1.0 - near));
+            mesh.colored_vertex(ground.at(x, y), blend(west, scene::SUNLIGHT, warm));
+        }
+    }
+    add(ground, mesh);
     let sky = Rect::from_min_max(ground.at(0.0, 0.0), ground.at(1.0, 0.62));
     figures::stars(ground.painter, ground.sheet, sky);
 }
@@ -104,7 +138,7 @@ pub fn mountains(ground: &Ground, land: &Land, sun: f32) {
         let x = n as f32 * step;
         let slope = tall(n + 2) - tall(n.saturating_sub(2));
         // A slope that falls to the east lies in the light of a sun in the east.
-        let facing = if x < SUN { -slope } else { slope };
+        let facing = if x < ground.sun { -slope } else { slope };
         let lit = (0.5 + 14.0 * facing).clamp(0.0, 1.0);
         let shade = blend(scene::RIDGE[0], scene::SNOW, 0.45);
         let light = blend(scene::SNOW, scene::SUN, 0.25 + 0.5 * sun);
@@ -128,7 +162,7 @@ pub fn mountains(ground: &Ground, land: &Land, sun: f32) {
     let mut haze = Mesh::default();
     for n in 0..=24 {
         let x = n as f32 / 24.0;
-        let near = (-((x - SUN) / 0.28).powi(2)).exp();
+        let near = (-((x - ground.sun) / 0.28).powi(2)).exp();
         let colour = blend(scene::AFTERGLOW, scene::SUNLIGHT, near);
         haze.colored_vertex(ground.at(x, 0.56), fade(colour, 0.0));
         haze.colored_vertex(ground.at(x, 0.69), fade(colour, 0.35 + 0.45 * near * sun));

@@ -47,8 +47,8 @@ pub fn dim(ground: &Ground, from: f32, to: f32) {
     ground.painter.add(Shape::mesh(mesh));
 }
 
-/// Bar and beat, meter, tempo and time.
-pub fn clock(ground: &Ground) {
+/// Bar and beat, meter, tempo and time. Returns where it ends.
+pub fn clock(ground: &Ground) -> f32 {
     let sheet = ground.sheet;
     let live = ground.view.live;
     let Glance { running, .. } = live.glance;
@@ -86,7 +86,7 @@ pub fn clock(ground: &Ground) {
     let next = (big.right() + sheet.px(14.0)).max(left + sheet.px(92.0));
     let at = pos2(next, y + sheet.px(1.0));
     let small = theme::text::SMALL + 0.5;
-    caption(ground.painter, at, on, &more, small, sheet, theme::TEXT);
+    caption(ground.painter, at, on, &more, small, sheet, theme::TEXT).right()
 }
 
 /// Bar and beat as one text, and meter, tempo and time as another.
@@ -126,8 +126,8 @@ fn told_time(glance: &Glance, position: f64, age_s: f64, language: Language) -> 
     (format!("{number}.{beat}"), more)
 }
 
-/// Level of left and right.
-pub fn level(ground: &Ground, held: [f32; 2]) {
+/// Level of left and right. Returns where it begins.
+pub fn level(ground: &Ground, held: [f32; 2]) -> f32 {
     let sheet = ground.sheet;
     let loudest = held[0].max(held[1]);
     let text = if loudest <= FLOOR_DB + 0.05 {
@@ -161,6 +161,7 @@ pub fn level(ground: &Ground, held: [f32; 2]) {
         };
         brush::bar(ground.painter, bar.with_max_x(from + share * width), colour);
     }
+    from
 }
 
 /// Frequency and level under the pointer, with the scale.

@@ -7,7 +7,9 @@ use crate::engine::clock::{BarPlace, Meter};
 use crate::engine::glance::{HitGlance, KeyGlance, NoteGlance, StringGlance};
 use crate::engine::mode;
 use crate::engine::registry::Choice;
-use crate::engine::settings::{FillEvery, Intonation, LaneGenerator, RhythmMeter, Tonic};
+use crate::engine::settings::{
+    FillEvery, Intonation, JourneyMotion, LaneGenerator, RhythmMeter, Tonic,
+};
 use crate::engine::units::{Beats, Bpm, Seconds};
 use crate::params::KazakhParams;
 use egui::{Context, Event, RawInput, Rect, Vec2, pos2, vec2};
@@ -83,6 +85,10 @@ fn any_live(dice: &mut impl Rng) -> Live {
             family: dice.random_range(0..4),
         };
     }
+    let journey = &mut glance.journey;
+    journey.on = dice.random();
+    journey.share = wild(dice, 0.0, 1.0);
+    journey.chapter = dice.random();
     live.peaks = [wild(dice, 0.0, 2.0) as f32, wild(dice, 0.0, 2.0) as f32];
     live.age_s = dice.random_range(0.0..2.0);
     live.blocks = dice.random();
@@ -103,6 +109,9 @@ fn any_settings(dice: &mut impl Rng, base: &Settings) -> Settings {
     settings.rhythm.density = dice.random();
     settings.rhythm.meter = RhythmMeter::at(dice.random_range(0..10));
     settings.rhythm.fill = FillEvery::at(dice.random_range(0..5));
+    settings.journey.on = dice.random();
+    settings.journey.motion = JourneyMotion::at(dice.random_range(0..3));
+    settings.journey.position = dice.random();
     for lane in &mut settings.rhythm.lanes {
         lane.mute = dice.random();
         lane.generator = LaneGenerator::at(dice.random_range(0..2));
@@ -129,7 +138,7 @@ fn draw_all(context: &Context, rect: Rect, view: &View, pictures: &mut Pictures)
         pictures.rings.draw(ui, rect, sheet, view);
         pictures.loudness.draw(ui, rect, sheet, view);
         let rhythm = &view.settings.rhythm;
-        fusion::draw(ui, rect, sheet, view, rhythm.rock, rhythm.electro);
+        fusion::draw(ui, rect, sheet, view, (rhythm.rock, rhythm.electro), None);
         ornament::band(ui.painter(), rect, sheet, theme::ACCENT);
         ornament::horns(ui.painter(), rect, sheet, theme::ACCENT);
         for corner in [ornament::Corner::LeftTop, ornament::Corner::RightBottom] {

@@ -99,6 +99,8 @@ pub mod files {
     pub const TAGS: [File; 1] = [file!("tags.tsv")];
     /// Categories of presets.
     pub const CATEGORIES: [File; 1] = [file!("categories.tsv")];
+    /// The chapters of the journey, by their id and what is told of them.
+    pub const CHAPTERS: [File; 1] = [file!("chapters.tsv")];
 }
 
 /// Declares tables that are parsed when first asked.
@@ -126,4 +128,6 @@ tables! {
     TAGS
     /// Categories.
     CATEGORIES
+    /// Chapters.
+    CHAPTERS
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A table's files, by its name.
-const TABLES: [(&str, &[files::File]); 8] = [
+const TABLES: [(&str, &[files::File]); 9] = [
     ("words", &files::WORDS),
     ("parameters", &files::PARAMETERS),
     ("hints", &files::HINTS),
@@ -21,6 +21,7 @@ const TABLES: [(&str, &[files::File]); 8] = [
     ("groups", &files::GROUPS),
     ("tags", &files::TAGS),
     ("categories", &files::CATEGORIES),
+    ("chapters", &files::CHAPTERS),
 ];
 
 /// A row with where it stands.

@@ -29,6 +29,15 @@ pub struct Chapter {
     pub(super) lines: [Line; TARGETS],
 }
 
+impl Chapter {
+    /// What a target does, by its parameter's id: places as shares of the chapter, 0..=1, and values
+    /// in the parameter's plain unit.
+    pub fn line(&self, id: &str) -> Option<&[(f64, f32)]> {
+        let (row, _) = find(id).ok()?;
+        self.lines.get(row).map(Vec::as_slice)
+    }
+}
+
 /// Places with values.
 pub(super) type Line = Vec<(f64, f32)>;
 
