@@ -24,6 +24,9 @@ const FREE: Set = &[
 const SONG: Set = &[("jr_mov", "Host Timeline")];
 /// Tempo of the host's song: half a second a beat.
 const SONG_BPM: f64 = 120.0;
+/// Frames an event may be off after a start elsewhere: where a place lies half way between two frames
+/// while the tempo moves, what is added up decides.
+const SLACK: u64 = 1;
 /// MIDI channel of the drums.
 const DRUMS: u16 = 9;
 
@@ -129,7 +132,9 @@ fn assert_same(
     let found = begun(&part.1, second, frames(length_s), 0);
     assert!(found.len() > 20, "{} events from {start_s} s", found.len());
     for (found, wanted) in found.iter().zip(&wanted) {
-        assert_eq!(found, wanted, "from {start_s} s");
+        let same = found.0.abs_diff(wanted.0) <= SLACK;
+        let same = same && (found.1, found.2, found.3) == (wanted.1, wanted.2, wanted.3);
+        assert!(same, "{found:?}, not {wanted:?} from {start_s} s");
     }
     assert_eq!(found.len(), wanted.len(), "from {start_s} s");
     let wanted = octaves_db(&whole.0, start_s + 30.0, start_s + length_s);
@@ -188,9 +193,16 @@ fn it_is_the_same_twice_and_whatever_the_blocks() {
     let random = Blocks::Random { seed: 3, max: 700 };
     for blocks in [Blocks::Fixed(1), Blocks::Fixed(8192), random] {
         let (other, heard) = render(blocks);
+        let first = events.iter().zip(&heard).find(|(a, b)| a != b);
+        assert_eq!(first, None, "{blocks:?}");
+        assert_eq!(events.len(), heard.len(), "{blocks:?}");
+        let apart = audio.left.iter().zip(&other.left);
+        let first = apart.into_iter().position(|(a, b)| (a - b).abs() > 3.16e-5);
         let difference = audio.difference(&other);
-        assert!(difference < 3.16e-5, "{blocks:?}: {difference}");
-        assert_eq!(events, heard, "{blocks:?}");
+        assert!(
+            difference < 3.16e-5,
+            "{blocks:?}: {difference}, first at frame {first:?}"
+        );
     }
 }
 
@@ -200,13 +212,14 @@ const GALLOP: (&str, f64) = ("20", 0.5);
 #[test]
 fn automation_wins_while_it_moves_and_gives_back_after_a_bar() {
     let start = GALLOP.1 + 0.03125;
-    let (plain, wanted) = record(
+    // A value that is sent must be another one to count as a movement.
+    let both: Set = &[("ml_src", "Both")];
+    let (_, wanted) = record(
         &Take::new(RATE_HZ),
-        &mut traveller(GALLOP.0, start, &[]),
+        &mut traveller(GALLOP.0, start, &[both]),
         20.0,
     );
-    drop(plain);
-    let mut instance = traveller(GALLOP.0, start, &[]);
+    let mut instance = traveller(GALLOP.0, start, &[both]);
     let before = texts(&mut instance);
     let mut take = Take::new(RATE_HZ);
     // Density moves from 4 s to 8 s, near to none; the melody's source goes to the keys at 4 s.
@@ -251,14 +264,14 @@ fn automation_wins_while_it_moves_and_gives_back_after_a_bar() {
 
 #[test]
 fn next_and_return_go_to_the_start_of_a_chapter() {
-    let (length_s, moved_s) = (12.0, 4.0);
+    let (length_s, moved_s) = (24.0, 4.0);
     let (_, wanted) = record(
         &Take::new(RATE_HZ),
         &mut traveller(GALLOP.0, GALLOP.1, &[]),
         length_s,
     );
     let wanted = begun(&wanted, frames(1.0), frames(length_s - moved_s), 0);
-    assert!(wanted.len() > 20);
+    assert!(wanted.len() > 10, "{} events", wanted.len());
     for (id, start) in [("jr_nxt", GALLOP.1 - 0.0625), ("jr_ret", GALLOP.1 + 0.0625)] {
         let mut instance = traveller(GALLOP.0, start, &[]);
         let mut take = Take::new(RATE_HZ);
