@@ -210,7 +210,7 @@ fn it_is_the_same_twice_and_whatever_the_blocks() {
 }
 
 #[test]
-#[ignore = "blocks of one frame sound up to -23 dBFS apart with the journey on; why is not known yet"]
+#[ignore = "blocks cut otherwise sound up to -23 dBFS apart with the journey on; not known why"]
 fn its_audio_is_the_same_whatever_the_blocks() {
     let render = |blocks: Blocks| {
         let start_beats = 30.0 * SONG_BPM / 60.0;
