@@ -33,10 +33,8 @@ use target::{METER, OCTAVE, Pace, TABLE, TEMPO, TONIC, TUNING};
 
 /// Times of bars are rounded to this, in s: what adds up differently on two ways is the same then.
 const TICK_S: f64 = 1.0 / 1024.0;
-/// Longest time between two looks at what is slow, in s.
+/// Time between two looks at what is slow, in s.
 const SLOW_S: f64 = 1.0;
-/// Looks in a journey at the least.
-const SLOW_LOOKS: f64 = 3600.0;
 
 /// The chapters in order. Parsed at the first look, which allocates.
 pub fn chapters() -> &'static [Chapter] {
@@ -232,8 +230,7 @@ impl Journey {
     /// Brings what the chapters ask for up to date.
     fn update(&mut self, place: &Place, position: Option<Beats>, tempo: Option<Bpm>) {
         let time = place.time;
-        let slow_s = SLOW_S.min(time.length_s / SLOW_LOOKS);
-        let slow = (time.at_s / slow_s).floor() * slow_s;
+        let slow = (time.at_s / SLOW_S).floor() * SLOW_S;
         let meter = score().value(METER, time) as usize;
         let grid_s = GRID as f64 / self.sample_rate.0;
         let (bar_at_s, bar) = bar(place, meter, position.zip(tempo), grid_s);
@@ -262,10 +259,19 @@ impl Journey {
         let own = player.free_tempo.0;
         let share = place.time.share();
         let tempo = &score().tempo;
-        let bpm = own + (tempo.bpm(share) - own) * pull;
-        let counted = tempo.beats(share, length_s) * pull + own / 60.0 * at_s * (1.0 - pull);
-        let from = (pull, own, length_s);
+        let counted = |at_s: f64| {
+            let there = tempo.beats(at_s / length_s, length_s);
+            there * pull + own / 60.0 * at_s * (1.0 - pull)
+        };
         let grid_s = GRID as f64 / self.sample_rate.0;
+        // The tempo that leads to the next point: on its way nothing has to be put right.
+        let bpm = if place.flows && at_s + grid_s < length_s {
+            (counted(at_s + grid_s) - counted(at_s)) / grid_s * 60.0
+        } else {
+            own + (tempo.bpm(share) - own) * pull
+        };
+        let counted = counted(at_s);
+        let from = (pull, own, length_s);
         let (beats, shift) = match self.lead {
             // A place has its beat.
             None => (counted, 0.0),

@@ -8,6 +8,9 @@ use crate::engine::units::Hz;
 
 /// A song that is further than this from where it was to be has jumped, in s.
 const JUMP_S: f64 = 0.1;
+/// Times of the song are rounded to this, in s: what adds up otherwise in other blocks is the same
+/// then, to the last bit. No grid point of a usual sample rate lies half way between two.
+const TICK_S: f64 = 1.0 / 16_384.0;
 /// Share of a chapter from which on Return goes to its own start, not to the one before.
 const SETTLED: f64 = 0.05;
 
@@ -109,7 +112,7 @@ impl Motion {
                     jumped = true;
                     (self.offset_s, self.held_s) = (0.0, None);
                 }
-                self.song_s + self.offset_s
+                (self.song_s / TICK_S).round() * TICK_S + self.offset_s
             }
             Mover::Hand => {
                 if moved {
