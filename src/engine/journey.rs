@@ -302,8 +302,9 @@ fn bar(place: &Place, meter: usize, song: Option<(Beats, Bpm)>, grid_s: f64) -> 
     let Some((position, tempo)) = song else {
         return (time.at_s, Bar { meter, start: None });
     };
-    // A bar that begins before the next look begins now: its first beat is its own.
-    let ahead = grid_s / tempo.beat().0;
+    // A bar that begins before the next look begins now: its first beat is its own. The half is for
+    // those that begin just at a look.
+    let ahead = 1.5 * grid_s / tempo.beat().0;
     let length = rhythm::meter(RhythmMeter::at(meter), COMMON).bar().0;
     let start = ((position.0 + ahead) / length).floor() * length;
     let passed_s = if flows {

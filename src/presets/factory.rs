@@ -6,29 +6,6 @@
 /// File stem and content of each, in the order shown. The stem names the file; a preset's identity is
 /// its `uuid`, so the order may change.
 pub const FILES: &[(&str, &str)] = &[
-    (
-        "kazakh_horizon",
-        include_str!("factory/kazakh_horizon.json"),
-    ),
-    ("hour_01_botai", include_str!("factory/hour_01_botai.json")),
-    ("hour_02_berel", include_str!("factory/hour_02_berel.json")),
-    (
-        "hour_03_korkyt",
-        include_str!("factory/hour_03_korkyt.json"),
-    ),
-    ("hour_04_otrar", include_str!("factory/hour_04_otrar.json")),
-    ("hour_05_qulan", include_str!("factory/hour_05_qulan.json")),
-    (
-        "hour_06_mangystau",
-        include_str!("factory/hour_06_mangystau.json"),
-    ),
-    ("hour_07_dune", include_str!("factory/hour_07_dune.json")),
-    ("hour_08_verny", include_str!("factory/hour_08_verny.json")),
-    ("hour_09_aral", include_str!("factory/hour_09_aral.json")),
-    (
-        "hour_10_baikonur",
-        include_str!("factory/hour_10_baikonur.json"),
-    ),
     ("first_light", include_str!("factory/first_light.json")),
     (
         "gallop_at_sunrise",
@@ -67,6 +44,29 @@ pub const FILES: &[(&str, &str)] = &[
     ("canyon_dub", include_str!("factory/canyon_dub.json")),
     ("aral_lament", include_str!("factory/aral_lament.json")),
     ("launch_arc", include_str!("factory/launch_arc.json")),
+    (
+        "kazakh_horizon",
+        include_str!("factory/kazakh_horizon.json"),
+    ),
+    ("hour_01_botai", include_str!("factory/hour_01_botai.json")),
+    ("hour_02_berel", include_str!("factory/hour_02_berel.json")),
+    (
+        "hour_03_korkyt",
+        include_str!("factory/hour_03_korkyt.json"),
+    ),
+    ("hour_04_otrar", include_str!("factory/hour_04_otrar.json")),
+    ("hour_05_qulan", include_str!("factory/hour_05_qulan.json")),
+    (
+        "hour_06_mangystau",
+        include_str!("factory/hour_06_mangystau.json"),
+    ),
+    ("hour_07_dune", include_str!("factory/hour_07_dune.json")),
+    ("hour_08_verny", include_str!("factory/hour_08_verny.json")),
+    ("hour_09_aral", include_str!("factory/hour_09_aral.json")),
+    (
+        "hour_10_baikonur",
+        include_str!("factory/hour_10_baikonur.json"),
+    ),
     (
         "five_string_evening",
         include_str!("factory/five_string_evening.json"),
