@@ -24,9 +24,6 @@ const FREE: Set = &[
 const SONG: Set = &[("jr_mov", "Host Timeline")];
 /// Tempo of the host's song: half a second a beat.
 const SONG_BPM: f64 = 120.0;
-/// Frames an event may be off after a start elsewhere: where a place lies half way between two frames
-/// while the tempo moves, what is added up decides.
-const SLACK: u64 = 0;
 /// What is left of the last room after its end has gone after this, in s.
 const TAIL_S: f64 = 12.0;
 /// MIDI channel of the drums.
@@ -109,9 +106,10 @@ fn ten_chapters_sound_between_silence_and_silence() {
             levels.push(level_db(&audio, from_s, to_s));
         }
         assert!(levels.iter().all(|level| *level > -50.0), "{levels:?}");
-        // The first pluck is a whisper.
+        // The first pluck of a whole concert is a whisper; a minute has no time for that.
         let start = level_db(&audio, 0.0, 0.05);
-        assert!(start < -45.0, "{start} dB");
+        let whisper = if minutes > 1 { -45.0 } else { -35.0 };
+        assert!(start < whisper, "{start} dB");
         let end = level_db(&audio, length_s + TAIL_S - 1.0, length_s + TAIL_S);
         assert!(end < -60.0, "{end} dB");
         let all = begun(&events, 0, u64::MAX, 0);
@@ -134,9 +132,7 @@ fn assert_same(
     let found = begun(&part.1, second, frames(length_s), 0);
     assert!(found.len() > 20, "{} events from {start_s} s", found.len());
     for (found, wanted) in found.iter().zip(&wanted) {
-        let same = found.0.abs_diff(wanted.0) <= SLACK;
-        let same = same && (found.1, found.2, found.3) == (wanted.1, wanted.2, wanted.3);
-        assert!(same, "{found:?}, not {wanted:?} from {start_s} s");
+        assert_eq!(found, wanted, "from {start_s} s");
     }
     assert_eq!(found.len(), wanted.len(), "from {start_s} s");
     let wanted = octaves_db(&whole.0, start_s + 30.0, start_s + length_s);
@@ -155,10 +151,10 @@ fn a_song_sounds_the_same_from_wherever_it_is_started() {
         let take = Take::new(RATE_HZ).with_timeline(start_s * SONG_BPM / 60.0, SONG_BPM);
         record(&take, &mut traveller("3", 0.0, &[SONG]), length_s)
     };
-    let whole = at(0.0, 137.0);
+    let whole = at(0.0, 142.0);
     // Inside a chapter, and close to where two meet.
     for start_s in [30.25, 71.5, 102.0] {
-        assert_same(&whole, &at(start_s, 35.0), start_s, 35.0);
+        assert_same(&whole, &at(start_s, 40.0), start_s, 40.0);
     }
 }
 
@@ -173,9 +169,9 @@ fn own_time_sounds_the_same_from_wherever_it_is_started() {
             seconds,
         )
     };
-    let whole = at(0.0, 143.0);
+    let whole = at(0.0, 148.0);
     for share in [0.25, 0.375, 0.5625] {
-        assert_same(&whole, &at(share, 35.0), share * length_s, 35.0);
+        assert_same(&whole, &at(share, 40.0), share * length_s, 40.0);
     }
 }
 
@@ -199,12 +195,7 @@ fn it_is_the_same_twice_and_whatever_the_blocks() {
         let random = Blocks::Random { seed: 3, max: 700 };
         for blocks in [Blocks::Fixed(1), Blocks::Fixed(8192), random] {
             let (_, heard) = render(blocks, hosted);
-            assert_eq!(events.len(), heard.len(), "{blocks:?}");
-            let slack = if hosted { 0 } else { SLACK };
-            for (a, b) in events.iter().zip(&heard) {
-                let same = a.0.abs_diff(b.0) <= slack && a.1 == b.1;
-                assert!(same, "{a:?}, not {b:?} in {blocks:?}");
-            }
+            assert!(events == heard, "{blocks:?}");
         }
     }
 }

@@ -65,7 +65,8 @@ impl JourneyParams {
         JourneySettings {
             on: self.on.value(),
             motion: chosen(&self.motion),
-            length: Seconds(60.0 * f64::from(self.length.value())),
+            // To the millisecond: what a host's scale of 0 to 1 leaves of a length is not it.
+            length: Seconds((6e4 * f64::from(self.length.value())).round() / 1e3),
             position: f64::from(self.position.value()) / 100.0,
             hold: self.hold.value(),
             next: self.next.value(),
