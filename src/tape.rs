@@ -48,8 +48,15 @@ pub struct Tape {
 impl Tape {
     /// Makes room. `[main]`, allocates.
     pub fn open(&self) {
-        self.slots
+        let slots = self
+            .slots
             .get_or_init(|| (0..SLOTS).map(|_| Slot::default()).collect());
+        // Zeroed memory is not there until it is touched, which the audio thread must not be first to.
+        if self.written.load(Relaxed) == 0 {
+            for slot in slots {
+                slot.stamp.store(0, Relaxed);
+            }
+        }
     }
 
     /// Writes what the engine played in a block of `frames`, which may be none: what ended between
